@@ -1,0 +1,140 @@
+import type { TokenLogprob } from './event.ts';
+import type { JsonObject } from './json.ts';
+import type { Message } from './message.ts';
+import type { Sampling } from './request.ts';
+import type { Usage } from './usage.ts';
+
+/** What an engine can do by itself. A plan asks for these; what is missing is done by us or refused, never dropped. */
+export interface EngineCapabilities {
+  /** forms of prompt it takes, the best first */
+  readonly prompts: readonly PromptForm[];
+  /** kinds of constraint it enforces while generating */
+  readonly constraints: readonly ('gbnf' | 'json-schema' | 'regex' | 'choice' | 'grammar' | 'structural-tag')[];
+  /** most alternatives it reports for each token; undefined: no log probabilities */
+  readonly topLogprobsMax: number | undefined;
+  readonly hasStopTokenIds: boolean;
+  readonly hasEmbeddings: boolean;
+  /** it gives exact token ids for a text, and back */
+  readonly hasTokenizer: boolean;
+  /** requests it works on at once; more are better held in our queue */
+  readonly slots: number;
+  /** request fields unknown to us are forwarded to it */
+  readonly takesUnknownFields: boolean;
+}
+
+/** `segments`: our rendering of the template; `tokens`: ids as given; `messages`: the engine renders by itself. */
+export type PromptForm = 'segments' | 'tokens' | 'messages';
+
+/** A stretch of prompt text. In a literal one, spellings of special tokens are plain text: it came from a user. */
+export interface PromptSegment {
+  readonly text: string;
+  readonly isLiteral: boolean;
+}
+
+/** A prompt in one of the forms that the engine declared. */
+export type EnginePrompt =
+  | { readonly form: 'segments'; readonly segments: readonly PromptSegment[] }
+  | { readonly form: 'tokens'; readonly tokens: readonly number[] }
+  | { readonly form: 'messages'; readonly messages: readonly Message[] };
+
+/** One answer to generate, fully decided: nothing is left to an engine's defaults. */
+export interface EngineRequest {
+  readonly id: string;
+  /** the engine's own name of the model */
+  readonly model: string;
+  readonly prompt: EnginePrompt;
+  readonly sampling: Sampling;
+  /** absent: up to the end of the context */
+  readonly maxTokens?: number;
+  readonly stop: readonly string[];
+  readonly stopTokenIds: readonly number[];
+  readonly ignoreEos: boolean;
+  readonly topLogprobs?: number;
+  /** a grammar in llama.cpp's notation that binds from the first token */
+  readonly grammar?: string;
+  /** control tokens the model writes are part of the text */
+  readonly keepsSpecialTokens: boolean;
+  readonly unknownFields: JsonObject;
+}
+
+/** A piece of the engine's answer. `text` may be empty where tokens wait for the rest of a character. */
+export interface Delta {
+  readonly text: string;
+  readonly tokens?: readonly number[];
+  readonly logprobs?: readonly TokenLogprob[];
+  /** ranges of `text` that were single special tokens */
+  readonly specials?: readonly { readonly offset: number; readonly length: number }[];
+}
+
+/** How the engine's answer ended. `stop` is the text or token that ended it, where one did. */
+export interface EngineEnd {
+  readonly reason: 'stop' | 'length' | 'abort';
+  readonly stop?: string | number;
+  readonly usage: Usage;
+}
+
+/** What one read from an engine gave. The read with `end` is the last. */
+export interface EngineRead {
+  readonly deltas: readonly Delta[];
+  readonly end?: EngineEnd;
+}
+
+/** Facts of a model as the engine that loaded it tells them. */
+export interface EngineModel {
+  /** the engine's own name of it */
+  readonly id: string;
+  /** tokens of prompt and answer together that one request may have */
+  readonly contextTokens: number;
+  /** tokens the model was trained for */
+  readonly trainedContextTokens?: number;
+  readonly vocabularyTokens?: number;
+  readonly parameters?: number;
+  readonly sizeBytes?: number;
+  readonly embeddingLength?: number;
+  readonly quantisation?: string;
+  readonly architecture?: string;
+  /** Jinja source of its chat template */
+  readonly chatTemplate?: string;
+  /** spellings of its special tokens, by role where known */
+  readonly specialTokens: SpecialTokens;
+}
+
+/** Spellings of a model's special tokens. */
+export interface SpecialTokens {
+  readonly bos?: string;
+  readonly eos?: string;
+  readonly unknown?: string;
+  readonly padding?: string;
+  /** the engine puts `bos` before a prompt by itself */
+  readonly addsBos: boolean;
+  /** every control token's spelling, the longest first */
+  readonly control: readonly string[];
+}
+
+/** `starting`: no answer yet, wait; `ready`: takes requests; `down`: gone, coming back or not as `reason` says. */
+export interface EngineState {
+  readonly status: 'starting' | 'ready' | 'down';
+  readonly reason?: string;
+}
+
+/** One running engine. All of it throws `GatewayError` only. */
+export interface Engine {
+  readonly capabilities: EngineCapabilities;
+  /** The models it serves. Resolves once it is ready; throws `engine_unavailable` when it will not be. */
+  models(signal?: AbortSignal): Promise<readonly EngineModel[]>;
+  state(): EngineState;
+  /** Starts an answer. Reads arrive in order; the one with `end` is the last. An aborted signal stops the work at once and ends with reason `abort`. */
+  stream(request: EngineRequest, signal: AbortSignal): AsyncIterable<EngineRead>;
+  /** One vector of unit length for each text or list of token ids. */
+  embed(model: string, inputs: readonly (string | readonly number[])[], signal: AbortSignal): Promise<EngineEmbeddings>;
+  tokenize(model: string, segments: readonly PromptSegment[], signal: AbortSignal): Promise<readonly number[]>;
+  detokenize(model: string, tokens: readonly number[], signal: AbortSignal): Promise<string>;
+  /** Ends it; requests in flight fail with `engine_failed`. */
+  close(): Promise<void>;
+}
+
+/** Vectors in the order of the inputs. */
+export interface EngineEmbeddings {
+  readonly vectors: readonly (readonly number[])[];
+  readonly promptTokens: number;
+}

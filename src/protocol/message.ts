@@ -1,0 +1,42 @@
+import type { JsonValue } from './json.ts';
+
+/** Who speaks. `developer` is OpenAI's newer word for `system`; both are kept as written until a template is chosen. */
+export type Role = 'system' | 'developer' | 'user' | 'assistant' | 'tool';
+
+/** One piece of a message's content. Only text is understood so far; other kinds are refused while decoding. */
+export interface TextPart {
+  readonly type: 'text';
+  readonly text: string;
+}
+
+/** A call that the assistant made earlier in the conversation. `argumentsJson` is the JSON text, byte for byte as the client sent it. */
+export interface PastCall {
+  readonly id: string;
+  readonly name: string;
+  readonly argumentsJson: string;
+}
+
+/** One message of a conversation. `content` is null where an assistant only called tools. */
+export interface Message {
+  readonly role: Role;
+  readonly content: string | readonly TextPart[] | null;
+  /** the speaker's name, where several share a role */
+  readonly name?: string;
+  /** the assistant's calls in this message */
+  readonly toolCalls?: readonly PastCall[];
+  /** on a `tool` message: the call that it answers */
+  readonly toolCallId?: string;
+  /** the assistant's earlier thoughts, for templates that keep them */
+  readonly reasoning?: string;
+}
+
+/** A function the model may call. `parameters` is its JSON Schema. */
+export interface Tool {
+  readonly name: string;
+  readonly description?: string;
+  readonly parameters?: JsonValue;
+  readonly strict?: boolean;
+}
+
+/** Whether, and which, tool must be called. */
+export type ToolChoice = 'auto' | 'none' | 'required' | { readonly name: string };

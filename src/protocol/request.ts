@@ -1,0 +1,65 @@
+import type { AgentIdentity } from './agent.ts';
+import type { Constraint } from './constraint.ts';
+import type { JsonObject } from './json.ts';
+import type { Message, Tool, ToolChoice } from './message.ts';
+
+/** How the next token is drawn. An absent field means the model's own policy, never an engine's hidden default. */
+export interface Sampling {
+  /** 0 (always the likeliest token) to 2 */
+  readonly temperature?: number;
+  /** over 0, up to 1 */
+  readonly topP?: number;
+  /** candidates kept; 0 or -1 keeps all */
+  readonly topK?: number;
+  /** 0 to 1 */
+  readonly minP?: number;
+  /** over 0; 1 is off. Counts tokens of the prompt and of the answer */
+  readonly repetitionPenalty?: number;
+  /** -2 to 2; counts tokens of the answer only */
+  readonly presencePenalty?: number;
+  /** -2 to 2; counts tokens of the answer only */
+  readonly frequencyPenalty?: number;
+  /** token id to an addend of its logit, -100 to 100 */
+  readonly logitBias?: ReadonlyMap<number, number>;
+  /** same seed, same text, alone or among others; any integer from 0 to 2^53-1 */
+  readonly seed?: number;
+}
+
+/** A text or the token ids of one. */
+export type Prompt = string | readonly number[];
+
+/** What is to be answered: a conversation, or prompts taken as they are. */
+export type RequestInput =
+  | { readonly type: 'chat'; readonly messages: readonly Message[] }
+  | { readonly type: 'prompts'; readonly prompts: readonly Prompt[]; readonly echo: boolean };
+
+/** One generation, free of any wire format. Every surface decodes to it; nothing after the surface knows which one it was. */
+export interface GenerateRequest {
+  /** our id of the request: in the answer, the log and the engine's log */
+  readonly id: string;
+  /** the model's name as the caller wrote it */
+  readonly model: string;
+  readonly input: RequestInput;
+  readonly sampling: Sampling;
+  /** most tokens to write, at least 1; absent: up to the end of the context */
+  readonly maxTokens?: number;
+  /** texts that end the answer and are not part of it */
+  readonly stop: readonly string[];
+  /** token ids that end the answer */
+  readonly stopTokenIds: readonly number[];
+  /** do not stop at the model's own end token */
+  readonly ignoreEos: boolean;
+  /** answers for each prompt, 1 to 128 */
+  readonly n: number;
+  /** how many alternatives to report for each token, 0 to 20; absent: no log probabilities */
+  readonly topLogprobs?: number;
+  readonly tools?: readonly Tool[];
+  readonly toolChoice?: ToolChoice;
+  readonly parallelToolCalls?: boolean;
+  readonly constraint?: Constraint;
+  /** extra variables for the chat template (`chat_template_kwargs`) */
+  readonly templateVariables?: JsonObject;
+  /** fields nobody here knows: forwarded to engines that take them, refused otherwise */
+  readonly unknownFields: JsonObject;
+  readonly agent: AgentIdentity;
+}
