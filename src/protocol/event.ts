@@ -38,6 +38,8 @@ export interface TokenCandidate {
   readonly token: number;
   readonly text: string;
   readonly logprob: number;
+  /** the token's bytes, where they are no whole text */
+  readonly bytes?: readonly number[];
 }
 
 /** A written token with its log probability and the likeliest alternatives, likeliest first. */

@@ -19,8 +19,8 @@ export interface Sampling {
   readonly presencePenalty?: number;
   /** -2 to 2; counts tokens of the answer only */
   readonly frequencyPenalty?: number;
-  /** token id to an addend of its logit, -100 to 100 */
-  readonly logitBias?: ReadonlyMap<number, number>;
+  /** token ids, each with an addend of its logit, -100 to 100 */
+  readonly logitBias?: readonly (readonly [token: number, addend: number])[];
   /** same seed, same text, alone or among others; any integer from 0 to 2^53-1 */
   readonly seed?: number;
 }

@@ -1,0 +1,171 @@
+import type { Engine, EngineCapabilities, EngineEmbeddings, EnginePrompt, EngineRead, EngineRequest, PromptSegment } from '../protocol/engine.ts';
+import { GatewayError } from '../protocol/error.ts';
+import { Mailbox } from '../text/mailbox.ts';
+import { EmbeddedChild } from './embedded/child-process.ts';
+import type { Counters, LoadOptions, Question, RunRequest, RunStep } from './embedded/messages.ts';
+import { defineEngine, type EngineContext } from './engine.ts';
+
+/** What the embedded engine is opened with. */
+export type EmbeddedOptions = LoadOptions;
+
+interface Waiting {
+  readonly resolve: (value: never) => void;
+  readonly reject: (error: GatewayError) => void;
+}
+
+/** llama.cpp in a process of its own, which may die without harm: requests in flight get one error and it starts again. */
+export class EmbeddedEngine implements Engine {
+  readonly capabilities: EngineCapabilities;
+  readonly #child: EmbeddedChild;
+  readonly #runs = new Map<number, Mailbox<EngineRead>>();
+  readonly #questions = new Map<number, Waiting>();
+  #nextNumber = 1;
+
+  constructor(options: EmbeddedOptions, context: EngineContext) {
+    this.capabilities = {
+      prompts: ['segments', 'tokens'],
+      constraints: ['gbnf'],
+      topLogprobsMax: 20,
+      hasStopTokenIds: true,
+      hasEmbeddings: true,
+      hasTokenizer: true,
+      slots: options.slots,
+      takesUnknownFields: false,
+    };
+    this.#child = new EmbeddedChild(options, context, {
+      step: (runs) => this.#deliver(runs),
+      answer: (call, value) => this.#take(call)?.resolve(value as never),
+      refusal: (call, error) => this.#take(call)?.reject(error),
+      gone: (error) => this.#failAll(error),
+    });
+  }
+
+  async models() {
+    return [await this.#child.ready()];
+  }
+
+  state() {
+    return this.#child.state;
+  }
+
+  /** The process id of the child, for tests and the log. */
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
+  /** Sums of the step loop since its start. */
+  counters(): Promise<Counters> {
+    return this.#ask({ ask: 'counters' });
+  }
+
+  stream(request: EngineRequest, signal: AbortSignal): AsyncIterable<EngineRead> {
+    const run = this.#nextNumber++;
+    const stop = () => {
+      this.#child.send({ type: 'abort', run });
+      this.#forget(run);
+    };
+    const reads = new Mailbox<EngineRead>({ onReturn: stop });
+    if (signal.aborted) reads.fail(new GatewayError('client_closed', 'The request was given up before it began.'));
+    else void this.#begin(run, request, reads, signal);
+    return reads;
+  }
+
+  embed(_model: string, inputs: readonly (string | readonly number[])[], signal: AbortSignal): Promise<EngineEmbeddings> {
+    return this.#ask({ ask: 'embed', inputs }, signal);
+  }
+
+  tokenize(_model: string, segments: readonly PromptSegment[], signal: AbortSignal): Promise<readonly number[]> {
+    return this.#ask({ ask: 'tokenize', segments }, signal);
+  }
+
+  detokenize(_model: string, tokens: readonly number[], signal: AbortSignal): Promise<string> {
+    return this.#ask({ ask: 'detokenize', tokens }, signal);
+  }
+
+  async close() {
+    await this.#child.close();
+    this.#failAll(new GatewayError('shutting_down', 'The embedded engine has been closed.'));
+  }
+
+  async #begin(run: number, request: EngineRequest, reads: Mailbox<EngineRead>, signal: AbortSignal): Promise<void> {
+    try {
+      await this.#child.ready();
+    } catch (error) {
+      reads.fail(error);
+      return;
+    }
+    if (signal.aborted || reads.isEnded) return void reads.fail(new GatewayError('client_closed', 'The request was given up before it began.'));
+    this.#runs.set(run, reads);
+    signal.addEventListener('abort', () => this.#runs.has(run) && this.#child.send({ type: 'abort', run }), { once: true });
+    this.#child.send({ type: 'start', run, request: toRunRequest(request) });
+  }
+
+  #deliver(runs: readonly RunStep[]): void {
+    for (const step of runs) {
+      const reads = this.#runs.get(step.run);
+      if (!reads) continue;
+      if (step.error) {
+        this.#forget(step.run);
+        reads.fail(new GatewayError(step.error.code, step.error.message, step.error.param === undefined ? {} : { param: step.error.param }));
+      } else {
+        reads.put(step.end ? { deltas: step.deltas, end: step.end } : { deltas: step.deltas });
+        if (!step.end) continue;
+        this.#forget(step.run);
+        reads.close();
+      }
+    }
+  }
+
+  #forget(run: number): void {
+    this.#runs.delete(run);
+  }
+
+  async #ask<Answer>(question: Question, signal?: AbortSignal): Promise<Answer> {
+    await this.#child.ready();
+    signal?.throwIfAborted();
+    const call = this.#nextNumber++;
+    return new Promise<Answer>((resolve, reject) => {
+      this.#questions.set(call, { resolve, reject });
+      this.#child.send({ type: 'question', call, question });
+    });
+  }
+
+  #take(call: number): Waiting | undefined {
+    const waiting = this.#questions.get(call);
+    this.#questions.delete(call);
+    return waiting;
+  }
+
+  #failAll(error: GatewayError): void {
+    for (const reads of this.#runs.values()) reads.fail(error);
+    this.#runs.clear();
+    for (const waiting of this.#questions.values()) waiting.reject(error);
+    this.#questions.clear();
+  }
+}
+
+function toRunRequest(request: EngineRequest): RunRequest {
+  const { sampling, maxTokens, stop, stopTokenIds, ignoreEos, topLogprobs, grammar, keepsSpecialTokens } = request;
+  return {
+    prompt: toPrompt(request.prompt),
+    sampling,
+    stop,
+    stopTokenIds,
+    ignoreEos,
+    keepsSpecialTokens,
+    ...(maxTokens === undefined ? {} : { maxTokens }),
+    ...(topLogprobs === undefined ? {} : { topLogprobs }),
+    ...(grammar === undefined ? {} : { grammar }),
+  };
+}
+
+function toPrompt(prompt: EnginePrompt): RunRequest['prompt'] {
+  if (prompt.form === 'segments') return { segments: prompt.segments };
+  if (prompt.form === 'tokens') return { tokens: prompt.tokens };
+  throw new GatewayError('internal_error', 'The embedded engine takes rendered prompts only.');
+}
+
+export default defineEngine<EmbeddedOptions>({
+  summary: 'llama.cpp inside this program, in a process of its own: nothing else to install or start',
+  open: (options, context) => new EmbeddedEngine(options, context),
+});

@@ -1,0 +1,86 @@
+import type { Delta, EngineEnd, EngineModel, PromptSegment } from '../../protocol/engine.ts';
+import type { ErrorCode } from '../../protocol/error.ts';
+import type { Sampling } from '../../protocol/request.ts';
+
+/** What the child process loads. */
+export interface LoadOptions {
+  /** a GGUF file */
+  readonly modelPath: string;
+  /** the model's name */
+  readonly modelId: string;
+  /** answers generated at once, 1 to 256 */
+  readonly slots: number;
+  /** tokens of each slot; absent: chosen by the model and the free memory */
+  readonly contextTokens?: number;
+  /** absent: one core less than the machine has */
+  readonly threads?: number;
+  readonly gpu: 'auto' | 'off';
+  /** what to import: `node-llama-cpp`, or the file URL of a copy in the cache folder */
+  readonly enginePackage: string;
+}
+
+/** One answer to generate. */
+export interface RunRequest {
+  readonly prompt: { readonly segments: readonly PromptSegment[] } | { readonly tokens: readonly number[] };
+  readonly sampling: Sampling;
+  readonly maxTokens?: number;
+  readonly stop: readonly string[];
+  readonly stopTokenIds: readonly number[];
+  readonly ignoreEos: boolean;
+  readonly topLogprobs?: number;
+  readonly grammar?: string;
+  readonly keepsSpecialTokens: boolean;
+}
+
+/** A question with one answer. */
+export type Question =
+  | { readonly ask: 'tokenize'; readonly segments: readonly PromptSegment[] }
+  | { readonly ask: 'detokenize'; readonly tokens: readonly number[] }
+  | { readonly ask: 'embed'; readonly inputs: readonly (string | readonly number[])[] }
+  | { readonly ask: 'counters' };
+
+/** Parent to child. */
+export type ToChild =
+  | { readonly type: 'load'; readonly options: LoadOptions }
+  | { readonly type: 'start'; readonly run: number; readonly request: RunRequest }
+  | { readonly type: 'abort'; readonly run: number }
+  | { readonly type: 'question'; readonly call: number; readonly question: Question }
+  | { readonly type: 'close' };
+
+/** An error on its way between processes. */
+export interface SentError {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly param?: string;
+}
+
+/** What one step gave one run. `end` or `error` is its last. */
+export interface RunStep {
+  readonly run: number;
+  readonly deltas: readonly Delta[];
+  readonly end?: EngineEnd;
+  readonly error?: SentError;
+}
+
+/** Sums since the start, for tests and benchmarks: evaluated tokens are what prefix reuse saves. */
+export interface Counters {
+  readonly steps: number;
+  readonly evaluatedPromptTokens: number;
+  readonly reusedPromptTokens: number;
+  readonly copiedPromptTokens: number;
+  readonly writtenTokens: number;
+  readonly activeSlots: number;
+  readonly waitingRuns: number;
+  readonly decodeMs: number;
+  readonly sampleMs: number;
+}
+
+/** Child to parent. */
+export type FromChild =
+  | { readonly type: 'loading'; readonly ratio: number }
+  | { readonly type: 'loaded'; readonly model: EngineModel; readonly threads: number }
+  | { readonly type: 'load-failed'; readonly error: SentError }
+  /** one message a step, whatever the number of runs */
+  | { readonly type: 'step'; readonly runs: readonly RunStep[] }
+  | { readonly type: 'answer'; readonly call: number; readonly value: unknown }
+  | { readonly type: 'refusal'; readonly call: number; readonly error: SentError };

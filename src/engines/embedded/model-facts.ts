@@ -1,0 +1,49 @@
+import type { LlamaModel } from 'node-llama-cpp';
+import type { EngineModel, SpecialTokens } from '../../protocol/engine.ts';
+import { type AddonModel, tokenAttribute } from './addon.ts';
+
+/** Collects what callers may know of a loaded model from its file and its vocabulary. */
+export function readModelFacts(source: { model: LlamaModel; addon: AddonModel; id: string; contextTokens: number }): EngineModel {
+  const { model, addon } = source;
+  const { general, tokenizer } = model.fileInfo.metadata;
+  const vocabulary = tokenizer.ggml.tokens.length;
+  const quantisation = /mostly (.+)$/.exec(model.typeDescription ?? '')?.[1]?.replace(/ \(guessed\)$/, '');
+  const chatTemplate = tokenizer.chat_template;
+  return {
+    id: source.id,
+    contextTokens: source.contextTokens,
+    trainedContextTokens: addon.getTrainContextSize(),
+    vocabularyTokens: vocabulary,
+    parameters: addon.getTotalParameters(),
+    sizeBytes: addon.getModelSize(),
+    embeddingLength: addon.getEmbeddingVectorSize(),
+    architecture: general.architecture,
+    ...(quantisation ? { quantisation } : {}),
+    ...(chatTemplate ? { chatTemplate } : {}),
+    specialTokens: readSpecialTokens(addon, tokenizer.ggml, vocabulary),
+  };
+}
+
+function readSpecialTokens(addon: AddonModel, ids: TokenizerIds, vocabulary: number): SpecialTokens {
+  const spell = (token: number | undefined): string | undefined => (token === undefined || token < 0 ? undefined : addon.getTokenString(token));
+  const control: string[] = [];
+  for (let token = 0; token < vocabulary; token++) {
+    if (addon.getTokenAttributes(token) & tokenAttribute.control) control.push(addon.getTokenString(token) ?? '');
+  }
+  const roles = {
+    bos: spell(addon.tokenBos()),
+    eos: spell(addon.tokenEos()),
+    unknown: spell(ids.unknown_token_id),
+    padding: spell(ids.padding_token_id),
+  };
+  return {
+    ...Object.fromEntries(Object.entries(roles).filter(([, spelling]) => spelling)),
+    addsBos: addon.shouldPrependBosToken(),
+    control: control.filter(Boolean).sort((left, right) => right.length - left.length),
+  };
+}
+
+interface TokenizerIds {
+  readonly unknown_token_id?: number | undefined;
+  readonly padding_token_id?: number | undefined;
+}

@@ -1,0 +1,124 @@
+import { engines } from '../engines/index.ts';
+import type { EngineContext } from '../engines/engine.ts';
+import type { EngineEmbeddings, Engine, EngineState, PromptSegment } from '../protocol/engine.ts';
+import { GatewayError } from '../protocol/error.ts';
+import type { GenerateRequest } from '../protocol/request.ts';
+import { describePlan, planRequest } from '../translate/plan.ts';
+import { prepareRequest, renderConversation } from '../translate/prepare.ts';
+import type { Node, ServedModel, Turn } from './node.ts';
+import { openBatches } from './turn.ts';
+import { findModel, type QueueOptions, Upstream, type UpstreamModel } from './upstream.ts';
+
+type Engines = typeof engines;
+type Kind = keyof Engines & string;
+
+/** An upstream to open: the kind of engine, as its file is named, and that engine's options. Or an engine that is open already. */
+export type UpstreamOptions =
+  | { readonly [Name in Kind]: { readonly name: string; readonly engine: Name; readonly options: Parameters<Engines[Name]['open']>[0] } }[Kind]
+  | { readonly name: string; readonly engine: Engine };
+
+/** What a node is opened with. */
+export interface NodeOptions extends QueueOptions {
+  readonly upstreams: readonly UpstreamOptions[];
+  readonly log: EngineContext['log'];
+}
+
+/** Opens the engines and gives the node at once; models appear as their engines tell them. */
+export function openNode(options: NodeOptions): Node {
+  const upstreams = options.upstreams.map((each) => openUpstream(each, options));
+  for (const upstream of upstreams) {
+    upstream.learnModels().catch((error: Error) => options.log('error', 'upstream-unusable', { upstream: upstream.name, message: error.message }));
+  }
+  return new Gateway(upstreams);
+}
+
+function openUpstream(options: UpstreamOptions, node: NodeOptions): Upstream {
+  if (typeof options.engine !== 'string') return new Upstream(options.name, 'custom', options.engine, node);
+  const { name, engine: kind, options: engineOptions } = options as { name: string; engine: Kind; options: never };
+  return new Upstream(name, kind, engines[kind].open(engineOptions, { log: node.log }), node);
+}
+
+class Gateway implements Node {
+  readonly #upstreams: readonly Upstream[];
+
+  constructor(upstreams: readonly Upstream[]) {
+    this.#upstreams = upstreams;
+  }
+
+  models(): readonly ServedModel[] {
+    return this.#upstreams.flatMap((upstream) => upstream.models.map((model) => model.served));
+  }
+
+  states(): Readonly<Record<string, EngineState>> {
+    return Object.fromEntries(this.#upstreams.map((upstream) => [upstream.name, upstream.engine.state()]));
+  }
+
+  generate(request: GenerateRequest, signal: AbortSignal): Turn {
+    const { upstream, served, template } = this.#find(request.model);
+    const plan = planRequest(request, served.facts, upstream.engine.capabilities);
+    const prepared = prepareRequest(request, plan, served.facts, plan.mode === 'template' ? template() : undefined);
+    return { plan: describePlan(plan), batches: openBatches(upstream, prepared, request.n, signal) };
+  }
+
+  async embed(model: string, inputs: readonly (string | readonly number[])[], signal: AbortSignal): Promise<EngineEmbeddings> {
+    const { upstream, served } = this.#find(model);
+    if (!upstream.engine.capabilities.hasEmbeddings) throw unsupported(`The engine of '${model}' gives no embeddings.`);
+    const place = await upstream.admission.admit(signal);
+    try {
+      return await upstream.engine.embed(served.facts.id, inputs, signal);
+    } finally {
+      place.release();
+    }
+  }
+
+  tokenize(model: string, text: string, parsesSpecial: boolean, signal: AbortSignal): Promise<readonly number[]> {
+    const { upstream, served } = this.#findTokenizer(model);
+    return upstream.engine.tokenize(served.facts.id, [{ text, isLiteral: !parsesSpecial }], signal);
+  }
+
+  render(request: GenerateRequest): readonly PromptSegment[] {
+    const { served, template } = this.#find(request.model);
+    const compiled = template();
+    if (!compiled) throw unsupported(`The model '${served.id}' has no chat template to render with.`);
+    return renderConversation(request, served.facts, compiled);
+  }
+
+  tokenizeSegments(model: string, segments: readonly PromptSegment[], signal: AbortSignal): Promise<readonly number[]> {
+    const { upstream, served } = this.#findTokenizer(model);
+    return upstream.engine.tokenize(served.facts.id, segments, signal);
+  }
+
+  detokenize(model: string, tokens: readonly number[], signal: AbortSignal): Promise<string> {
+    const { upstream, served } = this.#findTokenizer(model);
+    return upstream.engine.detokenize(served.facts.id, tokens, signal);
+  }
+
+  async close(graceMs: number): Promise<void> {
+    const drained = Promise.all(this.#upstreams.map((upstream) => upstream.admission.close()));
+    const limit = new AbortController();
+    await Promise.race([drained, waitMs(graceMs, limit.signal)]);
+    limit.abort();
+    await Promise.all(this.#upstreams.map((upstream) => upstream.engine.close()));
+  }
+
+  #find(name: string): UpstreamModel {
+    return findModel(this.#upstreams, name);
+  }
+
+  #findTokenizer(name: string): UpstreamModel {
+    const found = this.#find(name);
+    if (found.upstream.engine.capabilities.hasTokenizer) return found;
+    throw unsupported(`The engine of '${name}' shows no tokenizer.`);
+  }
+}
+
+function waitMs(durationMs: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, durationMs);
+    signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
+  });
+}
+
+function unsupported(message: string): GatewayError {
+  return new GatewayError('unsupported_feature', message, { param: 'model' });
+}

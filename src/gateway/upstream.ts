@@ -1,0 +1,75 @@
+import type { Engine, EngineModel } from '../protocol/engine.ts';
+import { GatewayError } from '../protocol/error.ts';
+import { Admission } from '../scheduling/admission.ts';
+import { type ChatTemplate, compileChatTemplate } from '../templates/chat-template.ts';
+import type { ServedModel } from './node.ts';
+
+/** A model of one upstream with what is made once for it. */
+export interface UpstreamModel {
+  readonly served: ServedModel;
+  readonly upstream: Upstream;
+  /** Its chat template, compiled at the first use. Undefined when it has none; throws `template_failed` when it cannot be read. */
+  readonly template: () => ChatTemplate | undefined;
+}
+
+/** Bounds of an upstream's queue, as the operator sets them. */
+export interface QueueOptions {
+  readonly queueLimit: number;
+  readonly queueTimeoutMs: number;
+}
+
+/** One running engine with its queue and its models. */
+export class Upstream {
+  readonly name: string;
+  readonly engine: Engine;
+  readonly admission: Admission;
+  readonly #kind: string;
+  #models: readonly UpstreamModel[] = [];
+
+  constructor(name: string, kind: string, engine: Engine, queue: QueueOptions) {
+    this.name = name;
+    this.engine = engine;
+    this.#kind = kind;
+    const { slots } = engine.capabilities;
+    // a few more than it has slots for: a freed slot finds its next request there already
+    this.admission = new Admission({ inFlight: slots + Math.ceil(slots / 4), ...queue });
+  }
+
+  get models(): readonly UpstreamModel[] {
+    return this.#models;
+  }
+
+  /** Asks the engine for its models until it answers or says that it never will. */
+  async learnModels(): Promise<void> {
+    const createdMs = Date.now();
+    const models = await this.engine.models();
+    this.#models = models.map((facts) => this.#describe(facts, createdMs));
+  }
+
+  #describe(facts: EngineModel, createdMs: number): UpstreamModel {
+    let template: ChatTemplate | undefined;
+    return {
+      served: { id: facts.id, aliases: [], engine: this.#kind, createdMs, facts },
+      upstream: this,
+      template: () => (template ??= facts.chatTemplate === undefined ? undefined : compileChatTemplate(facts.chatTemplate, facts.specialTokens)),
+    };
+  }
+}
+
+/** The model that answers to a name. Throws `engine_unavailable` while some upstream has not told its models, else `model_not_found`. */
+export function findModel(upstreams: readonly Upstream[], name: string): UpstreamModel {
+  const known = upstreams.flatMap((upstream) => upstream.models);
+  const found = known.find(({ served }) => served.id === name || served.aliases.includes(name));
+  if (found) return found;
+  const starting = upstreams.find((upstream) => upstream.models.length === 0);
+  if (starting) throw notReady(starting);
+  const names = known.map(({ served }) => `'${served.id}'`).join(', ');
+  throw new GatewayError('model_not_found', `No model is called '${name}' here. Served: ${names || 'none'}.`, { param: 'model' });
+}
+
+function notReady(upstream: Upstream): GatewayError {
+  const { status, reason } = upstream.engine.state();
+  const why = reason ? `: ${reason}` : '';
+  if (status === 'down') return new GatewayError('engine_unavailable', `The engine '${upstream.name}' is gone${why}`);
+  return new GatewayError('engine_unavailable', `The engine '${upstream.name}' is not ready yet${why}. Retry shortly.`, { retryAfterSeconds: 2 });
+}
