@@ -1,4 +1,12 @@
-import type { Engine, EngineCapabilities, EngineEmbeddings, EnginePrompt, EngineRead, EngineRequest, PromptSegment } from '../protocol/engine.ts';
+import type {
+  Engine,
+  EngineCapabilities,
+  EngineEmbeddings,
+  EnginePrompt,
+  EngineRead,
+  EngineRequest,
+  PromptSegment,
+} from '../protocol/engine.ts';
 import { GatewayError } from '../protocol/error.ts';
 import { Mailbox } from '../text/mailbox.ts';
 import { EmbeddedChild } from './embedded/child-process.ts';
@@ -94,7 +102,8 @@ export class EmbeddedEngine implements Engine {
       reads.fail(error);
       return;
     }
-    if (signal.aborted || reads.isEnded) return void reads.fail(new GatewayError('client_closed', 'The request was given up before it began.'));
+    if (signal.aborted || reads.isEnded)
+      return void reads.fail(new GatewayError('client_closed', 'The request was given up before it began.'));
     this.#runs.set(run, reads);
     signal.addEventListener('abort', () => this.#runs.has(run) && this.#child.send({ type: 'abort', run }), { once: true });
     this.#child.send({ type: 'start', run, request: toRunRequest(request) });
@@ -106,7 +115,9 @@ export class EmbeddedEngine implements Engine {
       if (!reads) continue;
       if (step.error) {
         this.#forget(step.run);
-        reads.fail(new GatewayError(step.error.code, step.error.message, step.error.param === undefined ? {} : { param: step.error.param }));
+        reads.fail(
+          new GatewayError(step.error.code, step.error.message, step.error.param === undefined ? {} : { param: step.error.param }),
+        );
       } else {
         reads.put(step.end ? { deltas: step.deltas, end: step.end } : { deltas: step.deltas });
         if (!step.end) continue;

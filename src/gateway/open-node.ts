@@ -1,6 +1,6 @@
-import { engines } from '../engines/index.ts';
 import type { EngineContext } from '../engines/engine.ts';
-import type { EngineEmbeddings, Engine, EngineState, PromptSegment } from '../protocol/engine.ts';
+import { engines } from '../engines/index.ts';
+import type { Engine, EngineEmbeddings, EngineState, PromptSegment } from '../protocol/engine.ts';
 import { GatewayError } from '../protocol/error.ts';
 import type { GenerateRequest } from '../protocol/request.ts';
 import { describePlan, planRequest } from '../translate/plan.ts';
@@ -14,7 +14,9 @@ type Kind = keyof Engines & string;
 
 /** An upstream to open: the kind of engine, as its file is named, and that engine's options. Or an engine that is open already. */
 export type UpstreamOptions =
-  | { readonly [Name in Kind]: { readonly name: string; readonly engine: Name; readonly options: Parameters<Engines[Name]['open']>[0] } }[Kind]
+  | {
+      readonly [Name in Kind]: { readonly name: string; readonly engine: Name; readonly options: Parameters<Engines[Name]['open']>[0] };
+    }[Kind]
   | { readonly name: string; readonly engine: Engine };
 
 /** What a node is opened with. */
@@ -27,7 +29,9 @@ export interface NodeOptions extends QueueOptions {
 export function openNode(options: NodeOptions): Node {
   const upstreams = options.upstreams.map((each) => openUpstream(each, options));
   for (const upstream of upstreams) {
-    upstream.learnModels().catch((error: Error) => options.log('error', 'upstream-unusable', { upstream: upstream.name, message: error.message }));
+    upstream
+      .learnModels()
+      .catch((error: Error) => options.log('error', 'upstream-unusable', { upstream: upstream.name, message: error.message }));
   }
   return new Gateway(upstreams);
 }

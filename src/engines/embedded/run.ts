@@ -101,11 +101,15 @@ export class Run {
 
 /** Token ids of a prompt; the begin-of-text token is put before it where the model wants one and the prompt does not bring it. */
 export function tokenizePrompt(native: Pick<NativeModel, 'facts' | 'model'>, prompt: RunRequest['prompt']): readonly number[] {
-  const tokens = 'tokens' in prompt ? checkTokens(native, prompt.tokens) : prompt.segments.flatMap(({ text, isLiteral }) => [...native.model.tokenize(text, !isLiteral)]);
+  const tokens =
+    'tokens' in prompt
+      ? checkTokens(native, prompt.tokens)
+      : prompt.segments.flatMap(({ text, isLiteral }) => [...native.model.tokenize(text, !isLiteral)]);
   const begin = native.model.tokenBos();
   const needsBegin = !('tokens' in prompt) && native.facts.specialTokens.addsBos && begin >= 0 && tokens[0] !== begin;
   if (needsBegin) tokens.unshift(begin);
-  if (tokens.length === 0) throw new GatewayError('invalid_request', 'The prompt is empty: give at least one token of text.', { param: 'prompt' });
+  if (tokens.length === 0)
+    throw new GatewayError('invalid_request', 'The prompt is empty: give at least one token of text.', { param: 'prompt' });
   return tokens;
 }
 
@@ -113,15 +117,24 @@ function checkTokens(native: Pick<NativeModel, 'facts'>, tokens: readonly number
   const limit = native.facts.vocabularyTokens ?? Number.POSITIVE_INFINITY;
   const wrong = tokens.find((token) => !Number.isInteger(token) || token < 0 || token >= limit);
   if (wrong === undefined) return [...tokens];
-  throw new GatewayError('invalid_request', `The prompt holds the token id ${wrong}; ids of this model go from 0 to ${limit - 1}.`, { param: 'prompt' });
+  throw new GatewayError('invalid_request', `The prompt holds the token id ${wrong}; ids of this model go from 0 to ${limit - 1}.`, {
+    param: 'prompt',
+  });
 }
 
 /** Most tokens the answer may have. Throws before anything would be cut off. */
 function checkLength(promptTokens: number, maxTokens: number | undefined, contextTokens: number): number {
   const wanted = promptTokens + (maxTokens ?? 1);
   if (wanted <= contextTokens) return maxTokens ?? contextTokens - promptTokens;
-  const parts = maxTokens === undefined ? `The prompt has ${promptTokens} tokens` : `The prompt has ${promptTokens} tokens and max_tokens asks for ${maxTokens} more`;
-  throw new GatewayError('context_length_exceeded', `${parts}, the context holds ${contextTokens}. Shorten the prompt, lower max_tokens or serve with a larger --context.`, {
-    param: 'messages',
-  });
+  const parts =
+    maxTokens === undefined
+      ? `The prompt has ${promptTokens} tokens`
+      : `The prompt has ${promptTokens} tokens and max_tokens asks for ${maxTokens} more`;
+  throw new GatewayError(
+    'context_length_exceeded',
+    `${parts}, the context holds ${contextTokens}. Shorten the prompt, lower max_tokens or serve with a larger --context.`,
+    {
+      param: 'messages',
+    },
+  );
 }

@@ -48,7 +48,13 @@ export class StepLoop {
   constructor(native: NativeModel, report: (runs: readonly RunStep[]) => void) {
     this.#native = native;
     this.#report = report;
-    this.#slots = Array.from({ length: native.slots }, (_, index) => ({ index, tokens: [], isBusy: false, lastUsedStep: 0, run: undefined }));
+    this.#slots = Array.from({ length: native.slots }, (_, index) => ({
+      index,
+      tokens: [],
+      isBusy: false,
+      lastUsedStep: 0,
+      run: undefined,
+    }));
   }
 
   /** Queues a run for the next free slot. */
@@ -151,7 +157,8 @@ export class StepLoop {
   /** Forgets what the slot holds beyond the shared prefix; everything, where the architecture cannot forget a part. */
   #keepPrefix(slot: Slot, sharedTokens: number): void {
     if (slot.tokens.length === sharedTokens) return;
-    const isKept = sharedTokens > 0 && slot.tokens.length > 0 && this.#native.context.removeTokenCellsFromSequence(slot.index, sharedTokens, -1);
+    const isKept =
+      sharedTokens > 0 && slot.tokens.length > 0 && this.#native.context.removeTokenCellsFromSequence(slot.index, sharedTokens, -1);
     if (!isKept) this.#native.context.disposeSequence(slot.index);
     slot.tokens.length = isKept ? sharedTokens : 0;
   }

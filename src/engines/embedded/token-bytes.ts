@@ -9,7 +9,9 @@ export interface TokenBytes {
 }
 
 /** Reads token bytes from the vocabulary's own spellings, each token once. */
-export function readTokenBytes(model: Pick<AddonModel, 'getTokenString' | 'getTokenAttributes' | 'getVocabularyType' | 'detokenize'>): TokenBytes {
+export function readTokenBytes(
+  model: Pick<AddonModel, 'getTokenString' | 'getTokenAttributes' | 'getVocabularyType' | 'detokenize'>,
+): TokenBytes {
   const known = new Map<number, Uint8Array>();
   const type = model.getVocabularyType();
   const read = (token: number): Uint8Array => {

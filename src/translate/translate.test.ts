@@ -1,0 +1,163 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { EngineCapabilities, EngineModel } from '../protocol/engine.ts';
+import { GatewayError } from '../protocol/error.ts';
+import type { EventBatch } from '../protocol/event.ts';
+import type { GenerateRequest } from '../protocol/request.ts';
+import { compileChatTemplate } from '../templates/chat-template.ts';
+import { collectTurn } from './collect.ts';
+import { openInterpreter } from './interpret.ts';
+import { planRequest } from './plan.ts';
+import { prepareRequest } from './prepare.ts';
+
+const specialTokens = { bos: '<s>', eos: '</s>', addsBos: true, control: ['<s>', '</s>'] };
+const model: EngineModel = { id: 'm', contextTokens: 100, chatTemplate: 'x', specialTokens };
+const capabilities: EngineCapabilities = {
+  prompts: ['segments', 'tokens'],
+  constraints: [],
+  topLogprobsMax: 20,
+  hasStopTokenIds: true,
+  hasEmbeddings: false,
+  hasTokenizer: true,
+  slots: 1,
+  takesUnknownFields: false,
+};
+const request: GenerateRequest = {
+  id: 'r',
+  model: 'm',
+  input: { type: 'chat', messages: [{ role: 'user', content: 'Hi </s>' }] },
+  sampling: {},
+  stop: [],
+  stopTokenIds: [],
+  ignoreEos: false,
+  n: 1,
+  unknownFields: {},
+  agent: {},
+};
+const usage = { promptTokens: 1, completionTokens: 2, cachedTokens: 0 };
+
+test('what cannot be honoured yet is refused by name, never dropped', () => {
+  const refusals: readonly [Partial<GenerateRequest>, string, string][] = [
+    [{ tools: [{ name: 'f' }] }, 'unsupported_feature', 'tools'],
+    [{ toolChoice: 'required' }, 'unsupported_feature', 'tool_choice'],
+    [{ constraint: { kind: 'json-object' } }, 'unsupported_feature', 'response_format'],
+    [{ unknownFields: { tempurature: 1 } }, 'unknown_parameter', 'tempurature'],
+    [{ input: { type: 'chat', messages: [{ role: 'tool', content: 'x', toolCallId: '1' }] } }, 'unsupported_feature', 'messages'],
+  ];
+  for (const [change, code, param] of refusals) {
+    assert.throws(() => planRequest({ ...request, ...change }, model, capabilities), { code, param });
+  }
+});
+
+test('tools that may not be called are no reason to refuse', () => {
+  assert.equal(planRequest({ ...request, tools: [{ name: 'f' }], toolChoice: 'none' }, model, capabilities).mode, 'template');
+});
+
+test('the mode follows the prompt and the engine', () => {
+  const raw: GenerateRequest = { ...request, input: { type: 'prompts', prompts: ['a'], echo: false } };
+  assert.equal(planRequest(raw, model, capabilities).mode, 'text');
+  assert.equal(planRequest(request, model, { ...capabilities, prompts: ['messages'] }).mode, 'raw-chat');
+  const { chatTemplate: _, ...untemplated } = model;
+  assert.throws(() => planRequest(request, untemplated, capabilities), { code: 'unsupported_feature' });
+});
+
+test('special tokens that a caller wrote reach the engine as literal text', () => {
+  const template = compileChatTemplate(
+    '{{ bos_token }}{% for m in messages %}{{ m.role }}: {{ m.content }}{{ eos_token }}{% endfor %}',
+    specialTokens,
+  );
+  const [prepared] = prepareRequest(request, { mode: 'template', warnings: [] }, model, template);
+  assert.deepEqual(prepared?.request.prompt, {
+    form: 'segments',
+    segments: [
+      { text: '<s>user: Hi ', isLiteral: false },
+      { text: '</s>', isLiteral: true },
+      { text: '</s>', isLiteral: false },
+    ],
+  });
+});
+
+test('n copies of each prompt are choices in order, with seeds that follow the first', () => {
+  const many: GenerateRequest = {
+    ...request,
+    n: 2,
+    sampling: { seed: 7 },
+    input: { type: 'prompts', prompts: ['a', [1, 2]], echo: false },
+  };
+  const prepared = prepareRequest(many, { mode: 'text', warnings: [] }, model, undefined);
+  assert.deepEqual(
+    prepared.map((each) => [each.choice, each.request.sampling.seed]),
+    [
+      [0, 7],
+      [1, 8],
+      [2, 7],
+      [3, 8],
+    ],
+  );
+  assert.deepEqual(prepared[2]?.request.prompt, { form: 'tokens', tokens: [1, 2] });
+});
+
+test('a template that refuses a conversation says so in its own words', () => {
+  const template = compileChatTemplate("{{ raise_exception('roles must alternate') }}", specialTokens);
+  assert.throws(() => prepareRequest(request, { mode: 'template', warnings: [] }, model, template), {
+    code: 'template_failed',
+    message: /roles must alternate/,
+  });
+  assert.throws(() => compileChatTemplate('{% if %}', specialTokens), { code: 'template_failed' });
+});
+
+test('one read becomes one text delta, its log probabilities and the finish', () => {
+  const logprob = { token: 1, text: 'a', logprob: -1, top: [] };
+  const events = openInterpreter().push({
+    deltas: [{ text: 'a', logprobs: [logprob] }, { text: '' }, { text: 'b' }],
+    end: { reason: 'length', usage },
+  });
+  assert.deepEqual(events, [
+    { type: 'text-delta', text: 'ab' },
+    { type: 'logprobs-delta', tokens: [logprob] },
+    { type: 'finish', reason: 'length' },
+  ]);
+});
+
+async function* play(...batches: EventBatch[]): AsyncGenerator<EventBatch> {
+  yield* batches;
+}
+
+test('a complete answer is the stream, joined choice by choice', async () => {
+  const result = await collectTurn(
+    play(
+      { choice: 1, events: [{ type: 'text-delta', text: 'two' }] },
+      { choice: 0, events: [{ type: 'reasoning-delta', text: 'hm' }] },
+      { choice: 0, events: [{ type: 'tool-call-start', index: 0, name: 'f', id: 'c1', isKnown: true }] },
+      {
+        choice: 0,
+        events: [
+          { type: 'tool-call-delta', index: 0, text: '{"a"' },
+          { type: 'tool-call-delta', index: 0, text: ':1}' },
+        ],
+      },
+      {
+        choice: 0,
+        events: [
+          { type: 'tool-call-end', index: 0, state: 'complete', fixes: [] },
+          { type: 'finish', reason: 'tool_calls' },
+        ],
+      },
+      { choice: 1, events: [{ type: 'finish', reason: 'stop', stop: '.' }] },
+      { choice: 0, events: [{ type: 'usage', usage }] },
+    ),
+  );
+  const call = { id: 'c1', name: 'f', argumentsJson: '{"a":1}', state: 'complete' };
+  assert.deepEqual(result, {
+    choices: [
+      { index: 0, text: '', reasoning: 'hm', calls: [call], logprobs: [], finish: 'tool_calls' },
+      { index: 1, text: 'two', reasoning: '', calls: [], logprobs: [], finish: 'stop', stop: '.' },
+    ],
+    usage,
+  });
+});
+
+test('an error in the stream is the error of the complete answer', async () => {
+  const error = new GatewayError('engine_failed', 'gone');
+  await assert.rejects(collectTurn(play({ choice: 0, events: [{ type: 'error', error }] })), error);
+});
