@@ -1,0 +1,154 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import embedded, { type EmbeddedEngine } from '../engines/embedded.ts';
+import type { EventBatch, GenerateEvent } from '../protocol/event.ts';
+import type { GenerateRequest } from '../protocol/request.ts';
+import { writeScriptedModel } from '../testing/scripted-gguf.ts';
+import { collectTurn } from '../translate/collect.ts';
+import type { Node } from './node.ts';
+import { openNode } from './open-node.ts';
+
+const script = 'A rook flies over the tower and drops a nut.';
+const never = new AbortController().signal;
+const folder = mkdtempSync(join(tmpdir(), 'rookery-gateway-'));
+const log = () => undefined;
+let engine: EmbeddedEngine;
+let node: Node;
+
+function open(script: Parameters<typeof writeScriptedModel>[1]['scripts'], name: string, slots: number): EmbeddedEngine {
+  const modelPath = join(folder, `${name}.gguf`);
+  writeScriptedModel(modelPath, { scripts: script, contextTokens: 50_000 });
+  const options = { modelPath, modelId: name, slots, gpu: 'off', enginePackage: 'node-llama-cpp', threads: 1 } as const;
+  return embedded.open(options, { log }) as EmbeddedEngine;
+}
+
+function request(more: Partial<GenerateRequest> = {}): GenerateRequest {
+  return {
+    id: 'r',
+    model: 'bird',
+    input: { type: 'chat', messages: [{ role: 'user', content: 'Hi' }] },
+    sampling: { temperature: 0 },
+    stop: [],
+    stopTokenIds: [],
+    ignoreEos: false,
+    n: 1,
+    unknownFields: {},
+    agent: {},
+    ...more,
+  };
+}
+
+async function readAll(batches: AsyncIterable<EventBatch>): Promise<GenerateEvent[]> {
+  const events: GenerateEvent[] = [];
+  for await (const batch of batches) events.push(...batch.events);
+  return events;
+}
+
+async function until(isTrue: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await isTrue())) await new Promise((resolve) => setTimeout(resolve, 5));
+}
+
+before(async () => {
+  engine = open(script, 'bird', 2);
+  const endless = open([{ text: 'on and on it goes, ', end: 'loop' }], 'endless', 1);
+  node = openNode({
+    upstreams: [
+      { name: 'a', engine },
+      { name: 'b', engine: endless },
+    ],
+    queueLimit: 3,
+    queueTimeoutMs: 60_000,
+    log,
+  });
+  await until(() => node.models().length === 2);
+});
+
+after(async () => {
+  await node.close(0);
+  rmSync(folder, { recursive: true });
+});
+
+test('a turn gives text, one finish and one usage, in that order', async () => {
+  const { plan, batches } = node.generate(request(), never);
+  assert.equal(plan, 'template');
+  const events = await readAll(batches);
+  assert.equal(events.map((event) => (event.type === 'text-delta' ? event.text : '')).join(''), script);
+  assert.deepEqual(
+    events.slice(-2).map((event) => event.type),
+    ['finish', 'usage'],
+  );
+});
+
+test('several prompts and copies are choices of one turn, the prompt counted once', async () => {
+  const alone = await collectTurn(node.generate(request(), never).batches);
+  const { choices, usage } = await collectTurn(node.generate(request({ n: 3 }), never).batches);
+  assert.deepEqual(
+    choices.map((choice) => [choice.index, choice.text]),
+    [0, 1, 2].map((index) => [index, script]),
+  );
+  assert.equal(usage.promptTokens, alone.usage.promptTokens);
+  assert.equal(usage.completionTokens, 3 * alone.usage.completionTokens);
+  const prompts = request({ input: { type: 'prompts', prompts: ['a', 'bc'], echo: false }, n: 2 });
+  assert.equal((await collectTurn(node.generate(prompts, never).batches)).usage.promptTokens, 3);
+});
+
+test('an unknown model is refused with the names that are served', () => {
+  assert.throws(() => node.generate(request({ model: 'parrot' }), never), { code: 'model_not_found', message: /'bird', 'endless'/ });
+});
+
+test('a request too long for the context fails before its first event', async () => {
+  const { batches } = node.generate(request({ maxTokens: 60_000 }), never);
+  await assert.rejects(readAll(batches), { code: 'context_length_exceeded' });
+});
+
+test('a full queue refuses, and readers that leave give their places back', async () => {
+  const turns = Array.from({ length: 5 }, () => node.generate(request({ model: 'endless' }), never).batches[Symbol.asyncIterator]());
+  const firsts = turns.map((turn) => turn.next());
+  await firsts[0];
+  await assert.rejects(readAll(node.generate(request({ model: 'endless' }), never).batches), { code: 'queue_full' });
+  for (const turn of turns) await turn.return?.();
+  await Promise.allSettled(firsts);
+  const { usage } = await collectTurn(node.generate(request({ model: 'endless', maxTokens: 3 }), never).batches);
+  assert.equal(usage.completionTokens, 3);
+});
+
+test('an aborted turn ends with client_closed and frees the engine', async () => {
+  const leaving = new AbortController();
+  const turn = node.generate(request({ model: 'endless', n: 2 }), leaving.signal).batches[Symbol.asyncIterator]();
+  await turn.next();
+  leaving.abort();
+  let last: GenerateEvent | undefined;
+  for (let step = await turn.next(); !step.done; step = await turn.next()) last = step.value.events.at(-1) ?? last;
+  assert.equal(last?.type === 'error' && last.error.code, 'client_closed');
+});
+
+test('an engine that dies in mid-answer becomes an in-band error, and the next request is answered', async () => {
+  const mortal = open([{ text: 'round it goes again, ', end: 'loop' }], 'mortal', 1);
+  const other = openNode({ upstreams: [{ name: 'x', engine: mortal }], queueLimit: 1, queueTimeoutMs: 1000, log });
+  await until(() => other.models().length === 1);
+  const turn = other.generate(request({ model: 'mortal' }), never).batches[Symbol.asyncIterator]();
+  await turn.next();
+  process.kill(mortal.pid ?? 0, 'SIGKILL');
+  let last: GenerateEvent | undefined;
+  for (let step = await turn.next(); !step.done; step = await turn.next()) last = step.value.events.at(-1);
+  assert.equal(last?.type === 'error' && last.error.code, 'engine_failed');
+  assert.equal((await collectTurn(other.generate(request({ model: 'mortal', maxTokens: 2 }), never).batches)).choices[0]?.finish, 'length');
+  await other.close(0);
+});
+
+test('tokens, texts and renderings go through the engine of the model', async () => {
+  const segments = node.render(request());
+  const tokens = await node.tokenizeSegments('bird', segments, never);
+  assert.equal(await node.detokenize('bird', tokens, never), segments.map((segment) => segment.text).join(''));
+  assert.equal((await node.tokenize('bird', '<|im_end|>', true, never)).length, 1);
+  assert.equal((await node.embed('bird', ['x'], never)).vectors.length, 1);
+});
+
+test('before its engine has told its models a node answers engine_unavailable', async () => {
+  const late = openNode({ upstreams: [{ name: 'x', engine: open('late', 'late', 1) }], queueLimit: 1, queueTimeoutMs: 1, log });
+  assert.throws(() => late.generate(request(), never), { code: 'engine_unavailable', retryAfterSeconds: 2 });
+  await late.close(0);
+});
