@@ -60,6 +60,8 @@ export interface EngineRequest {
 /** A piece of the engine's answer. `text` may be empty where tokens wait for the rest of a character. */
 export interface Delta {
   readonly text: string;
+  /** thoughts that the engine itself told apart from the answer */
+  readonly reasoning?: string;
   readonly tokens?: readonly number[];
   readonly logprobs?: readonly TokenLogprob[];
   /** ranges of `text` that were single special tokens */
@@ -68,7 +70,7 @@ export interface Delta {
 
 /** How the engine's answer ended. `stop` is the text or token that ended it, where one did. */
 export interface EngineEnd {
-  readonly reason: 'stop' | 'length' | 'abort';
+  readonly reason: 'stop' | 'length' | 'content_filter' | 'abort';
   readonly stop?: string | number;
   readonly usage: Usage;
 }

@@ -15,11 +15,14 @@ export function openInterpreter(): Interpreter {
 function interpretRead(read: EngineRead): readonly GenerateEvent[] {
   const events: GenerateEvent[] = [];
   let text = '';
+  let reasoning = '';
   let logprobs: TokenLogprob[] | undefined;
   for (const delta of read.deltas) {
     text += delta.text;
+    reasoning += delta.reasoning ?? '';
     if (delta.logprobs) logprobs = logprobs ? [...logprobs, ...delta.logprobs] : [...delta.logprobs];
   }
+  if (reasoning) events.push({ type: 'reasoning-delta', text: reasoning });
   if (text) events.push({ type: 'text-delta', text });
   if (logprobs) events.push({ type: 'logprobs-delta', tokens: logprobs });
   if (read.end && read.end.reason !== 'abort') events.push(toFinish(read.end, read.end.reason));

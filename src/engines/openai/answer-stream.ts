@@ -1,0 +1,119 @@
+import type { EngineRead } from '../../protocol/engine.ts';
+import { GatewayError, toGatewayError } from '../../protocol/error.ts';
+import { Mailbox } from '../../text/mailbox.ts';
+import { AnswerReader } from './answer-reader.ts';
+import type { Exchange, OutgoingRequest, ResponseHeaders, ResponseListener, Transport } from './transport.ts';
+import { readRefusal } from './upstream-error.ts';
+
+/** What an answer is read for and from. */
+export interface AnswerSource {
+  readonly transport: Transport;
+  readonly request: OutgoingRequest;
+  readonly signal: AbortSignal;
+  readonly apiKey: string | undefined;
+  /** Told once how the request went, for the engine's state: undefined when the upstream answered. */
+  readonly onOutcome: (error: GatewayError | undefined) => void;
+}
+
+/** Reads that may wait before the upstream is held back. */
+const waitingReadsMax = 16;
+const refusalBytesMax = 64 * 1024;
+
+/** Sends the request now and gives its answer, one read for each piece that comes from the network. */
+export function streamAnswer(source: AnswerSource): AsyncIterable<EngineRead> {
+  const stream = new AnswerStream(source);
+  return stream.mailbox;
+}
+
+/** One answer from its request to its end: joins transport, reader, mailbox and the caller's signal. */
+class AnswerStream implements ResponseListener {
+  readonly mailbox: Mailbox<EngineRead>;
+  readonly #source: AnswerSource;
+  readonly #reader: AnswerReader;
+  readonly #exchange: Exchange | undefined;
+  readonly #onAbort = () => this.#giveUp();
+  #status = 0;
+  #headers: ResponseHeaders = {};
+  #refusal = '';
+
+  constructor(source: AnswerSource) {
+    this.#source = source;
+    this.#reader = new AnswerReader(source.apiKey);
+    this.mailbox = new Mailbox({ onReturn: () => this.#leave(), onDrained: () => this.#exchange?.resume() });
+    if (source.signal.aborted) {
+      this.#giveUp();
+      return;
+    }
+    source.signal.addEventListener('abort', this.#onAbort);
+    this.#exchange = source.transport.send(source.request, this);
+  }
+
+  head(status: number, headers: ResponseHeaders): void {
+    this.#status = status;
+    this.#headers = headers;
+    if (status !== 200) return;
+    const type = String(headers['content-type'] ?? 'text/event-stream');
+    if (type.startsWith('text/event-stream')) this.#source.onOutcome(undefined);
+    else this.#fail(new GatewayError('engine_failed', `The engine answered with ${type.slice(0, 80)} instead of an event stream.`));
+  }
+
+  data(bytes: Uint8Array): void {
+    if (this.#status === 200) this.#deliver(() => this.#reader.push(bytes));
+    else if (this.#refusal.length < refusalBytesMax) this.#refusal += new TextDecoder().decode(bytes);
+  }
+
+  end(): void {
+    this.#source.signal.removeEventListener('abort', this.#onAbort);
+    if (this.#status === 200) this.#deliver(() => this.#reader.end());
+    else this.#refuse();
+  }
+
+  error(error: GatewayError): void {
+    if (this.#status === 200 || this.#status === 0) this.#fail(error);
+    else this.#refuse();
+  }
+
+  #deliver(read: () => EngineRead | undefined): void {
+    if (this.mailbox.isEnded) return;
+    try {
+      const result = read();
+      if (result) this.#put(result);
+    } catch (error) {
+      this.#fail(toGatewayError(error));
+    }
+  }
+
+  #put(read: EngineRead): void {
+    this.mailbox.put(read);
+    if (read.end) this.#close();
+    else if (this.mailbox.size >= waitingReadsMax) this.#exchange?.pause();
+  }
+
+  /** The answer is complete. The exchange goes on to its own end, so that the connection can serve again. */
+  #close(): void {
+    this.#source.signal.removeEventListener('abort', this.#onAbort);
+    this.mailbox.close();
+  }
+
+  #refuse(): void {
+    const { apiKey } = this.#source;
+    this.#fail(readRefusal({ status: this.#status, headers: this.#headers, body: this.#refusal, apiKey }));
+  }
+
+  #fail(error: GatewayError): void {
+    if (!this.mailbox.isEnded) this.#source.onOutcome(error);
+    this.mailbox.fail(error);
+    this.#leave();
+  }
+
+  #giveUp(): void {
+    this.mailbox.put({ deltas: [], end: { reason: 'abort', usage: this.#reader.usage } });
+    this.mailbox.close();
+    this.#leave();
+  }
+
+  #leave(): void {
+    this.#source.signal.removeEventListener('abort', this.#onAbort);
+    this.#exchange?.abort();
+  }
+}

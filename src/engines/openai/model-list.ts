@@ -1,0 +1,36 @@
+import type { EngineModel } from '../../protocol/engine.ts';
+
+/**
+ * Told where an upstream doesn't say how much context its model has and the operator didn't either: no limit of ours,
+ * the upstream refuses by itself.
+ */
+export const unknownContextTokens = 2 ** 31 - 1;
+
+/**
+ * Reads `GET /models`. The context length is looked for where it is known to be written: `max_model_len` (vLLM), `context_length` (OpenRouter,
+ * Together), `context_window` (Groq), `max_context_length` (LM Studio, Mistral), `meta.n_ctx_train` (llama-server).
+ * `contextTokens`, where given, wins. Models without an id are left out.
+ */
+export function readModelList(answer: unknown, contextTokens: number | undefined): EngineModel[] {
+  const data = fieldsOf(answer).data;
+  if (!Array.isArray(data)) return [];
+  return data.flatMap((entry) => {
+    const fields = fieldsOf(entry);
+    return typeof fields.id === 'string' ? [describeModel(fields.id, contextTokens ?? contextOf(fields))] : [];
+  });
+}
+
+/** What is known of a model by its name alone. */
+export function describeModel(id: string, contextTokens = unknownContextTokens): EngineModel {
+  return { id, contextTokens, specialTokens: { addsBos: false, control: [] } };
+}
+
+function contextOf(fields: Readonly<Record<string, unknown>>): number | undefined {
+  const { max_model_len, context_length, context_window, max_context_length } = fields;
+  const told = [max_model_len, context_length, context_window, max_context_length, fieldsOf(fields.meta).n_ctx_train];
+  return told.find((value): value is number => typeof value === 'number' && value > 0);
+}
+
+function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+}

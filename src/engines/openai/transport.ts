@@ -1,0 +1,179 @@
+import { type Dispatcher, Pool } from 'undici';
+import { GatewayError } from '../../protocol/error.ts';
+
+/** Where an upstream is and how long it may be silent. */
+export interface TransportOptions {
+  /** address of the API, usually ending in `/v1`; its origin is the only place the key is ever sent to */
+  readonly baseUrl: string;
+  readonly apiKey?: string;
+  /** longest wait for the answer's first byte */
+  readonly firstByteTimeoutMs: number;
+  /** longest silence once the answer has begun; time in which the reader holds it back doesn't count */
+  readonly silenceTimeoutMs: number;
+}
+
+/** One request. */
+export interface OutgoingRequest {
+  readonly method: 'GET' | 'POST';
+  /** below the base address, beginning with a slash */
+  readonly path: string;
+  /** JSON text */
+  readonly body?: string;
+  /** our id of the request, sent as `x-request-id` */
+  readonly id?: string;
+}
+
+/** Names in lower case. */
+export type ResponseHeaders = Readonly<Record<string, string | readonly string[] | undefined>>;
+
+/** What the upstream says, in order: one `head`, any `data`, then one `end` or `error`. Nothing comes after `abort` returned. */
+export interface ResponseListener {
+  head(status: number, headers: ResponseHeaders): void;
+  data(bytes: Uint8Array): void;
+  end(): void;
+  /** `engine_unavailable` when no connection was made, else `engine_failed` */
+  error(error: GatewayError): void;
+}
+
+/** A request under way. */
+export interface Exchange {
+  /** Stops the upstream's work by closing the connection. */
+  abort(): void;
+  /** Stops reading; the upstream feels it once the network's buffers are full. */
+  pause(): void;
+  resume(): void;
+}
+
+/** Connections to one upstream. */
+export interface Transport {
+  send(request: OutgoingRequest, listener: ResponseListener): Exchange;
+  /** Closes every connection; requests under way get `engine_failed`. */
+  close(): Promise<void>;
+}
+
+/** Engines close idle connections after 5 s and more (uvicorn); we let go of them first. */
+const keepAliveMs = 4000;
+
+/** Opens no connection yet. Redirects are not followed. The base address must be http or https: anything else throws `bad_usage`. */
+export function openTransport(options: TransportOptions): Transport {
+  const base = readBaseUrl(options.baseUrl);
+  const pool = new Pool(base.origin, { pipelining: 1, headersTimeout: 0, bodyTimeout: 0, keepAliveTimeout: keepAliveMs });
+  const headers = {
+    'content-type': 'application/json',
+    ...(options.apiKey === undefined ? {} : { authorization: `Bearer ${options.apiKey}` }),
+  };
+  const prefix = base.pathname.replace(/\/+$/, '');
+  return {
+    send({ method, path, body, id }, listener) {
+      const exchange = new PoolExchange(listener, options);
+      const sent = id === undefined ? headers : { ...headers, 'x-request-id': id };
+      pool.dispatch({ method, path: prefix + path, headers: sent, body: body ?? null }, exchange);
+      return exchange;
+    },
+    close: () => pool.destroy(),
+  };
+}
+
+function readBaseUrl(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url && (url.protocol === 'http:' || url.protocol === 'https:') && url.username === '' && url.password === '') return url;
+  throw new GatewayError(
+    'bad_usage',
+    'The base address of an engine must be a URL such as http://127.0.0.1:8000/v1, without a user name or password.',
+  );
+}
+
+const abortReason = new Error('the request was given up');
+
+/** Follows one request through undici's callbacks and watches the clock. */
+class PoolExchange implements Exchange, Dispatcher.DispatchHandler {
+  readonly #listener: ResponseListener;
+  readonly #options: TransportOptions;
+  #controller: Dispatcher.DispatchController | undefined;
+  #timer: NodeJS.Timeout;
+  #isOver = false;
+  #isPaused = false;
+
+  constructor(listener: ResponseListener, options: TransportOptions) {
+    this.#listener = listener;
+    this.#options = options;
+    this.#timer = this.#startTimer(options.firstByteTimeoutMs);
+  }
+
+  abort(): void {
+    if (this.#isOver) return;
+    this.#finish();
+    this.#controller?.abort(abortReason);
+  }
+
+  pause(): void {
+    if (this.#isOver || this.#isPaused) return;
+    this.#isPaused = true;
+    clearTimeout(this.#timer);
+    this.#controller?.pause();
+  }
+
+  resume(): void {
+    if (this.#isOver || !this.#isPaused) return;
+    this.#isPaused = false;
+    this.#timer = this.#startTimer(this.#options.silenceTimeoutMs);
+    this.#controller?.resume();
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller;
+    if (this.#isOver) controller.abort(abortReason);
+  }
+
+  onResponseStart(_: Dispatcher.DispatchController, status: number, headers: ResponseHeaders): void {
+    if (this.#isOver || status < 200) return;
+    clearTimeout(this.#timer);
+    this.#timer = this.#startTimer(this.#options.silenceTimeoutMs);
+    this.#listener.head(status, headers);
+  }
+
+  onResponseData(_: Dispatcher.DispatchController, bytes: Uint8Array): void {
+    if (this.#isOver) return;
+    this.#timer.refresh();
+    this.#listener.data(bytes);
+  }
+
+  onResponseEnd(): void {
+    if (this.#isOver) return;
+    this.#finish();
+    this.#listener.end();
+  }
+
+  onResponseError(_: Dispatcher.DispatchController | undefined, cause: Error): void {
+    if (this.#isOver) return;
+    this.#finish();
+    this.#listener.error(this.#controller ? brokenConnection(cause) : noConnection(cause));
+  }
+
+  #startTimer(timeoutMs: number): NodeJS.Timeout {
+    return setTimeout(() => {
+      this.abort();
+      this.#listener.error(new GatewayError('engine_failed', `The engine sent nothing for ${timeoutMs / 1000} s.`));
+    }, timeoutMs);
+  }
+
+  #finish(): void {
+    this.#isOver = true;
+    clearTimeout(this.#timer);
+  }
+}
+
+function noConnection(cause: Error): GatewayError {
+  return new GatewayError('engine_unavailable', `No connection to the engine (${reasonOf(cause)}). Check its address and that it runs.`, {
+    cause,
+  });
+}
+
+function brokenConnection(cause: Error): GatewayError {
+  return new GatewayError('engine_failed', `The connection to the engine broke (${reasonOf(cause)}).`, { cause });
+}
+
+function reasonOf(error: Error): string {
+  const { code } = error as NodeJS.ErrnoException;
+  return typeof code === 'string' ? code : error.name;
+}

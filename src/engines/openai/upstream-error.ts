@@ -1,0 +1,106 @@
+import { type ErrorCode, GatewayError } from '../../protocol/error.ts';
+import type { ResponseHeaders } from './transport.ts';
+
+/** A refusal as the upstream sent it. */
+export interface UpstreamRefusal {
+  readonly status: number;
+  readonly headers: ResponseHeaders;
+  readonly body: string;
+  /** never part of a message, even if the upstream quotes it */
+  readonly apiKey: string | undefined;
+}
+
+/** What upstreams of many kinds write about an error. */
+interface ErrorWords {
+  readonly message: string;
+  readonly code: string;
+  readonly param: string | undefined;
+}
+
+const longestMessage = 1000;
+const contextWords = /context[_ ](length|size|window)|maximum context|too many tokens|longer than the (model's )?(maximum|context)/i;
+const busyStatuses = new Set([408, 409, 425, 429, 503, 529]);
+
+/** The error of an answer whose status is not 200. Source: engines.md 10; OpenAI "Error codes"; vLLM, llama-server and Ollama as they answer. */
+export function readRefusal(refusal: UpstreamRefusal): GatewayError {
+  const { status } = refusal;
+  const words = readWords(refusal);
+  if (status === 401 || status === 403) {
+    return new GatewayError(
+      'engine_failed',
+      `The engine refused our key (HTTP ${status}). The operator must check the key of this upstream.`,
+    );
+  }
+  if (busyStatuses.has(status)) return readBusy(refusal, words);
+  if (status === 404 && words) return new GatewayError('model_not_found', told(status, words));
+  if (status >= 400 && status < 500 && words) return readInvalid(status, words);
+  if (status >= 300 && status < 400) return failed(status, 'it redirects, which is not followed; use its final address');
+  return failed(status, words ? words.message : 'its answer is not an error of this API; check the base address');
+}
+
+/** The error of an event `{"error": …}` in the middle of a stream. */
+export function readErrorEvent(error: unknown, apiKey: string | undefined): GatewayError {
+  const words = wordsOf({ error }, apiKey);
+  const isContext = words !== undefined && isContextError(words);
+  return new GatewayError(
+    isContext ? 'context_length_exceeded' : 'engine_failed',
+    `The engine reported: ${words?.message ?? 'an error without a message'}`,
+  );
+}
+
+function failed(status: number, why: string): GatewayError {
+  return new GatewayError('engine_failed', `The engine answered HTTP ${status}: ${why}`);
+}
+
+function told(status: number, words: ErrorWords): string {
+  return `The engine answered HTTP ${status}: ${words.message}`;
+}
+
+function readInvalid(status: number, words: ErrorWords): GatewayError {
+  const code: ErrorCode = isContextError(words) ? 'context_length_exceeded' : 'invalid_request';
+  return new GatewayError(code, told(status, words), words.param === undefined ? {} : { param: words.param });
+}
+
+function isContextError({ code, message }: ErrorWords): boolean {
+  return code === 'context_length_exceeded' || code === 'exceed_context_size_error' || contextWords.test(message);
+}
+
+function readBusy({ status, headers }: UpstreamRefusal, words: ErrorWords | undefined): GatewayError {
+  const retryAfterSeconds = readRetryAfter(headers);
+  const message = words ? told(status, words) : `The engine answered HTTP ${status}: it takes no requests now.`;
+  return new GatewayError('engine_unavailable', message, retryAfterSeconds === undefined ? {} : { retryAfterSeconds });
+}
+
+/** Seconds from `retry-after-ms` or `retry-after`, which may be a date: then counted from the answer's own `date`. */
+export function readRetryAfter(headers: ResponseHeaders): number | undefined {
+  const milliseconds = Number.parseFloat(String(headers['retry-after-ms']));
+  if (milliseconds >= 0) return milliseconds / 1000;
+  const text = String(headers['retry-after']);
+  const seconds = /^\s*\d+(\.\d+)?\s*$/.test(text) ? Number(text) : (Date.parse(text) - Date.parse(String(headers.date))) / 1000;
+  return seconds >= 0 ? seconds : undefined;
+}
+
+/** What the upstream said, if it is in the manner of an API: JSON or plain text, but not a web page. */
+function readWords({ body, headers, apiKey }: UpstreamRefusal): ErrorWords | undefined {
+  try {
+    return wordsOf(JSON.parse(body), apiKey);
+  } catch {
+    return String(headers['content-type']).startsWith('text/plain') ? wordsOf({ message: body.trim() }, apiKey) : undefined;
+  }
+}
+
+/** Reads `{error: {message, code, type, param}}`, `{error: "…"}`, `{message}` and `{detail}`. */
+function wordsOf(body: unknown, apiKey: string | undefined): ErrorWords | undefined {
+  const outer = fieldsOf(body);
+  const inner = fieldsOf(outer.error);
+  const message = [inner.message, outer.error, outer.message, outer.detail].find((text) => typeof text === 'string' && text !== '');
+  if (typeof message !== 'string') return undefined;
+  const hidden = apiKey ? message.replaceAll(apiKey, '[key]') : message;
+  const code = [inner.code, outer.code, inner.type, outer.type].find((text) => typeof text === 'string');
+  const param = typeof inner.param === 'string' ? inner.param : undefined;
+  return { message: hidden.slice(0, longestMessage), code: String(code), param };
+}
+
+function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+}
