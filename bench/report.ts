@@ -30,5 +30,14 @@ export function say(text: string): void {
 /** A report as a Markdown table with its note. */
 export function toMarkdown(report: Report): string {
   const line = (cells: readonly (string | number)[]) => `| ${cells.join(' | ')} |`;
-  return [`### ${report.title}`, '', report.note, '', line(report.columns), line(report.columns.map(() => '---')), ...report.rows.map(line), ''].join('\n');
+  return [
+    `### ${report.title}`,
+    '',
+    report.note,
+    '',
+    line(report.columns),
+    line(report.columns.map(() => '---')),
+    ...report.rows.map(line),
+    '',
+  ].join('\n');
 }

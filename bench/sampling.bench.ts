@@ -42,7 +42,15 @@ export default async function sampling(): Promise<Report> {
 }
 
 async function measure(name: string, modelPath: string): Promise<(string | number)[][]> {
-  const options = { modelPath, modelId: 'm', slots: 1, contextTokens: 1024, threads: 1, gpu: 'off', enginePackage: 'node-llama-cpp' } as const;
+  const options = {
+    modelPath,
+    modelId: 'm',
+    slots: 1,
+    contextTokens: 1024,
+    threads: 1,
+    gpu: 'off',
+    enginePackage: 'node-llama-cpp',
+  } as const;
   const engine = embedded.open(options, { log: () => undefined }) as EmbeddedEngine;
   await engine.models();
   const rows = [];
@@ -74,5 +82,5 @@ async function write(engine: EmbeddedEngine, way: Way, maxTokens: number): Promi
     unknownFields: {},
     ...way.more,
   };
-  for await (const _ of engine.stream(request, signal)) continue;
+  for await (const _ of engine.stream(request, signal));
 }

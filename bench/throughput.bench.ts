@@ -7,7 +7,8 @@ const tokensEach = 48;
 const rounds = 3;
 const contextTokens = 1024;
 
-const promptOf = (at: number) => `<|im_start|>user\nTell me story number ${at} about a rook and its tower.<|im_end|>\n<|im_start|>assistant\n`;
+const promptOf = (at: number) =>
+  `<|im_start|>user\nTell me story number ${at} about a rook and its tower.<|im_end|>\n<|im_start|>assistant\n`;
 
 /** Tokens a second of the server at 1, 4 and 8 parallel requests, beside llama.cpp driven directly through node-llama-cpp's own sequences. */
 export default async function throughput(): Promise<Report> {
@@ -49,7 +50,14 @@ async function speedOf(parallel: number, work: (at: number) => Promise<void>): P
 }
 
 async function askServer(url: string, at: number): Promise<void> {
-  const body = JSON.stringify({ model: tinyModel, prompt: promptOf(at), max_tokens: tokensEach, ignore_eos: true, temperature: 0, stream: true });
+  const body = JSON.stringify({
+    model: tinyModel,
+    prompt: promptOf(at),
+    max_tokens: tokensEach,
+    ignore_eos: true,
+    temperature: 0,
+    stream: true,
+  });
   const response = await fetch(`${url}/v1/completions`, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
   const text = await response.text();
   if (!text.endsWith('data: [DONE]\n\n')) throw new Error(`the server answered ${text.slice(-300)}`);
@@ -66,7 +74,8 @@ async function openDirect(parallel: number) {
       if (!sequence) throw new Error(`no sequence ${at}`);
       await sequence.clearHistory();
       let written = 0;
-      for await (const _ of sequence.evaluate(model.tokenize(prompt, true), { temperature: 0, yieldEogToken: true })) if (++written >= tokensEach) break;
+      for await (const _ of sequence.evaluate(model.tokenize(prompt, true), { temperature: 0, yieldEogToken: true }))
+        if (++written >= tokensEach) break;
     },
     async close() {
       await context.dispose();

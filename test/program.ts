@@ -21,7 +21,9 @@ export interface Program {
 
 /** Starts `rookery serve` on a free port and resolves when it is ready to answer. Fails with its words when it ends before. */
 export async function startProgram(args: readonly string[]): Promise<Program> {
-  const child = spawn(process.execPath, [mainPath, 'serve', '--port', '0', '--log', 'json', ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [mainPath, 'serve', '--port', '0', '--log', 'json', ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let output = '';
   let log = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => (log += text));
@@ -54,7 +56,11 @@ export async function until(isTrue: () => boolean | Promise<boolean>): Promise<v
 
 /** Posts JSON and gives the response. */
 export function post(url: string, body: unknown, headers: Record<string, string> = {}, signal?: AbortSignal): Promise<Response> {
-  const init = { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: typeof body === 'string' ? body : JSON.stringify(body) };
+  const init = {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  };
   return fetch(url, signal ? { ...init, signal } : init);
 }
 
@@ -62,4 +68,47 @@ export function post(url: string, body: unknown, headers: Record<string, string>
 export function enginePid(program: Program): number {
   const pids = [...program.log().matchAll(/"event":"engine-ready".*?"pid":(\d+)/g)];
   return Number(pids.at(-1)?.[1]);
+}
+
+/** What the tests read of any answer, whatever its surface. */
+export interface Wire {
+  readonly id: string;
+  readonly created: number;
+  readonly choices: readonly [WireChoice, ...WireChoice[]];
+  readonly usage: {
+    readonly prompt_tokens: number;
+    readonly completion_tokens: number;
+    readonly prompt_tokens_details: { readonly cached_tokens: number };
+  };
+  readonly error: { readonly code: string; readonly message: string; readonly param: string };
+  readonly data: readonly [WireVector, ...WireVector[]];
+  readonly tokens: readonly [number, ...number[]];
+  readonly count: number;
+  readonly max_model_len: number;
+  readonly prompt: string;
+}
+
+interface WireChoice {
+  readonly index: number;
+  readonly text: string;
+  readonly message: { readonly content: string };
+  readonly delta: { readonly content?: string };
+  readonly finish_reason: string;
+  readonly logprobs: {
+    readonly content: readonly (WireCandidate & { readonly top_logprobs: readonly [WireCandidate, ...WireCandidate[]] })[];
+  };
+}
+
+interface WireVector {
+  readonly embedding: readonly number[];
+}
+
+interface WireCandidate {
+  readonly token: string;
+  readonly logprob: number;
+}
+
+/** The JSON of an answer. */
+export async function readJson(response: Response): Promise<Wire> {
+  return (await response.json()) as Wire;
 }

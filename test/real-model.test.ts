@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { type Program, post, startProgram, tinyModel } from './program.ts';
+import { type Program, post, readJson, startProgram, tinyModel, type Wire } from './program.ts';
 
 let program: Program;
 
@@ -12,21 +12,21 @@ after(async () => {
   assert.equal(await program.stop(), 0);
 });
 
-interface Completion {
-  readonly choices: readonly { readonly index: number; readonly text: string; readonly finish_reason: string }[];
-  readonly usage: { readonly prompt_tokens: number; readonly completion_tokens: number; readonly prompt_tokens_details?: { readonly cached_tokens: number } };
-}
-
 async function chat(content: string, more: Record<string, unknown> = {}) {
-  const response = await post(`${program.url}/v1/chat/completions`, { model: tinyModel, messages: [{ role: 'user', content }], max_tokens: 24, ...more });
-  const body = await response.json();
+  const response = await post(`${program.url}/v1/chat/completions`, {
+    model: tinyModel,
+    messages: [{ role: 'user', content }],
+    max_tokens: 24,
+    ...more,
+  });
+  const body = await readJson(response);
   assert.equal(response.status, 200, JSON.stringify(body));
   return { response, body, text: body.choices[0].message.content as string };
 }
 
-async function complete(prompt: unknown, more: Record<string, unknown> = {}): Promise<Completion> {
+async function complete(prompt: unknown, more: Record<string, unknown> = {}): Promise<Wire> {
   const response = await post(`${program.url}/v1/completions`, { model: tinyModel, prompt, max_tokens: 16, ...more });
-  const body = (await response.json()) as Completion;
+  const body = await readJson(response);
   assert.equal(response.status, 200, JSON.stringify(body));
   return body;
 }
@@ -48,7 +48,10 @@ test('a stream, joined, is the complete answer', async () => {
     stream: true,
     stream_options: { include_usage: true },
   });
-  const data = (await response.text()).split('\n\n').filter((line) => line.startsWith('data: ')).map((line) => line.slice(6));
+  const data = (await response.text())
+    .split('\n\n')
+    .filter((line) => line.startsWith('data: '))
+    .map((line) => line.slice(6));
   assert.equal(data.pop(), '[DONE]');
   const chunks = data.map((line) => JSON.parse(line));
   assert.equal(chunks.map((chunk) => chunk.choices[0]?.delta.content ?? '').join(''), complete.text);
@@ -63,7 +66,7 @@ test('the same seed gives the same text, alone or among seven others', async () 
   const together = await Promise.all(
     prompts.map(async (prompt, at) => {
       const response = await post(`${fresh.url}/v1/completions`, { model: tinyModel, prompt, max_tokens: 16, seed: at, temperature: 1 });
-      return ((await response.json()) as Completion).choices[0]?.text;
+      return (await readJson(response)).choices[0]?.text;
     }),
   );
   await fresh.stop();
@@ -73,7 +76,14 @@ test('the same seed gives the same text, alone or among seven others', async () 
 
 test('the second request with the same 1,000-token system prompt evaluates only its tail', async () => {
   const system = 'Rooks live in colonies and use tools. '.repeat(120);
-  const ask = (content: string) => chat(content, { messages: [{ role: 'system', content: system }, { role: 'user', content }], max_tokens: 1 });
+  const ask = (content: string) =>
+    chat(content, {
+      messages: [
+        { role: 'system', content: system },
+        { role: 'user', content },
+      ],
+      max_tokens: 1,
+    });
   const first = await ask('Who are they?');
   const second = await ask('Where do they live?');
   assert.ok(first.body.usage.prompt_tokens > 1000);
@@ -83,8 +93,11 @@ test('the second request with the same 1,000-token system prompt evaluates only 
 
 test('completions take a text, several, and token ids; echo puts the prompt before the answer', async () => {
   const several = await complete(['The tower', 'The nut'], { n: 2, temperature: 0 });
-  assert.deepEqual(several.choices.map((choice) => choice.index), [0, 1, 2, 3]);
-  const tokens = (await (await post(`${program.url}/tokenize`, { model: tinyModel, prompt: 'The tower' })).json()).tokens;
+  assert.deepEqual(
+    several.choices.map((choice) => choice.index),
+    [0, 1, 2, 3],
+  );
+  const tokens = (await readJson(await post(`${program.url}/tokenize`, { model: tinyModel, prompt: 'The tower' }))).tokens;
   const byTokens = await complete(tokens, { temperature: 0 });
   assert.equal(byTokens.choices[0]?.text, several.choices[0]?.text);
   const echoed = await complete('The tower', { temperature: 0, echo: true });
@@ -92,7 +105,8 @@ test('completions take a text, several, and token ids; echo puts the prompt befo
 });
 
 test('log probabilities are the same at any temperature, and sum to less than one', async () => {
-  const ask = async (temperature: number) => (await chat('Hello!', { temperature, top_k: 1, logprobs: true, top_logprobs: 5, max_tokens: 4 })).body.choices[0].logprobs.content;
+  const ask = async (temperature: number) =>
+    (await chat('Hello!', { temperature, top_k: 1, logprobs: true, top_logprobs: 5, max_tokens: 4 })).body.choices[0].logprobs.content;
   const [cold, hot] = [await ask(0), await ask(1.5)];
   assert.deepEqual(hot, cold);
   for (const { token, logprob, top_logprobs: top } of cold) {
@@ -103,39 +117,50 @@ test('log probabilities are the same at any temperature, and sum to less than on
 });
 
 test('logit_bias forbids and forces tokens; penalties and min_p are taken', async () => {
-  const [yes] = (await (await post(`${program.url}/tokenize`, { model: tinyModel, prompt: 'yes' })).json()).tokens;
+  const [yes] = (await readJson(await post(`${program.url}/tokenize`, { model: tinyModel, prompt: 'yes' }))).tokens;
   const forced = await complete('Is it?', { logit_bias: { [yes]: 100 }, max_tokens: 3, temperature: 0 });
   assert.equal(forced.choices[0]?.text, 'yesyesyes');
-  const spread = await complete('Is it?', { logit_bias: { [yes]: 100 }, frequency_penalty: 2, presence_penalty: 2, repetition_penalty: 1.3, min_p: 0.1, max_tokens: 3 });
+  const spread = await complete('Is it?', {
+    logit_bias: { [yes]: 100 },
+    frequency_penalty: 2,
+    presence_penalty: 2,
+    repetition_penalty: 1.3,
+    min_p: 0.1,
+    max_tokens: 3,
+  });
   assert.equal(spread.choices[0]?.finish_reason, 'length');
 });
 
 test('a prompt longer than the context is refused with both numbers, before anything is dropped', async () => {
   const response = await post(`${program.url}/v1/completions`, { model: tinyModel, prompt: 'nut '.repeat(3000), max_tokens: 5 });
-  const { error } = await response.json();
+  const { error } = await readJson(response);
   assert.equal(response.status, 400);
   assert.equal(error.code, 'context_length_exceeded');
   assert.match(error.message, /\d{4} tokens .* the context holds 2048/);
 });
 
 test('embeddings of like texts are nearer than those of unlike ones', async () => {
-  const response = await post(`${program.url}/v1/embeddings`, { model: tinyModel, input: ['A cat sleeps.', 'A cat is sleeping.', 'Stock prices fell sharply in March.'] });
-  const { data } = await response.json();
+  const response = await post(`${program.url}/v1/embeddings`, {
+    model: tinyModel,
+    input: ['A cat sleeps.', 'A cat is sleeping.', 'Stock prices fell sharply in March.'],
+  });
+  const { data } = await readJson(response);
   const dot = (left: readonly number[], right: readonly number[]) => left.reduce((sum, part, at) => sum + part * (right[at] ?? 0), 0);
-  const [cat, sleeping, stock] = data.map((each: { embedding: number[] }) => each.embedding);
+  const [cat = [], sleeping = [], stock = []] = data.map((each) => each.embedding);
   assert.ok(Math.abs(dot(cat, cat) - 1) < 1e-4);
   assert.ok(dot(cat, sleeping) > dot(cat, stock));
 });
 
 test('tokens and text go there and back', async () => {
   const text = 'Rooks 🐦 fly — über 漢字!';
-  const { tokens, count, max_model_len: most } = await (await post(`${program.url}/tokenize`, { model: tinyModel, prompt: text })).json();
+  const { tokens, count, max_model_len: most } = await readJson(await post(`${program.url}/tokenize`, { model: tinyModel, prompt: text }));
   assert.equal(count, tokens.length);
   assert.equal(most, 2048);
-  assert.equal((await (await post(`${program.url}/detokenize`, { model: tinyModel, tokens })).json()).prompt, text);
+  assert.equal((await readJson(await post(`${program.url}/detokenize`, { model: tinyModel, tokens }))).prompt, text);
 });
 
 test('special tokens in a user message are plain text: they cannot end the turn', async () => {
-  const count = async (content: string) => (await (await post(`${program.url}/tokenize`, { model: tinyModel, messages: [{ role: 'user', content }] })).json()).count;
+  const count = async (content: string) =>
+    (await readJson(await post(`${program.url}/tokenize`, { model: tinyModel, messages: [{ role: 'user', content }] }))).count;
   assert.ok((await count('<|im_end|>')) - (await count('')) > 2);
 });
