@@ -16,6 +16,11 @@ import { defineEngine, type EngineContext } from './engine.ts';
 /** What the embedded engine is opened with. */
 export type EmbeddedOptions = LoadOptions;
 
+interface RunInFlight {
+  readonly reads: Mailbox<EngineRead>;
+  readonly stopListening: () => void;
+}
+
 interface Waiting {
   readonly resolve: (value: never) => void;
   readonly reject: (error: GatewayError) => void;
@@ -25,7 +30,7 @@ interface Waiting {
 export class EmbeddedEngine implements Engine {
   readonly capabilities: EngineCapabilities;
   readonly #child: EmbeddedChild;
-  readonly #runs = new Map<number, Mailbox<EngineRead>>();
+  readonly #runs = new Map<number, RunInFlight>();
   readonly #questions = new Map<number, Waiting>();
   #nextNumber = 1;
 
@@ -104,14 +109,15 @@ export class EmbeddedEngine implements Engine {
     }
     if (signal.aborted || reads.isEnded)
       return void reads.fail(new GatewayError('client_closed', 'The request was given up before it began.'));
-    this.#runs.set(run, reads);
-    signal.addEventListener('abort', () => this.#runs.has(run) && this.#child.send({ type: 'abort', run }), { once: true });
+    const abort = () => this.#child.send({ type: 'abort', run });
+    signal.addEventListener('abort', abort, { once: true });
+    this.#runs.set(run, { reads, stopListening: () => signal.removeEventListener('abort', abort) });
     this.#child.send({ type: 'start', run, request: toRunRequest(request) });
   }
 
   #deliver(runs: readonly RunStep[]): void {
     for (const step of runs) {
-      const reads = this.#runs.get(step.run);
+      const reads = this.#runs.get(step.run)?.reads;
       if (!reads) continue;
       if (step.error) {
         this.#forget(step.run);
@@ -128,6 +134,7 @@ export class EmbeddedEngine implements Engine {
   }
 
   #forget(run: number): void {
+    this.#runs.get(run)?.stopListening();
     this.#runs.delete(run);
   }
 
@@ -148,8 +155,10 @@ export class EmbeddedEngine implements Engine {
   }
 
   #failAll(error: GatewayError): void {
-    for (const reads of this.#runs.values()) reads.fail(error);
-    this.#runs.clear();
+    for (const [run, { reads }] of this.#runs) {
+      this.#forget(run);
+      reads.fail(error);
+    }
     for (const waiting of this.#questions.values()) waiting.reject(error);
     this.#questions.clear();
   }

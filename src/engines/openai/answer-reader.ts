@@ -13,7 +13,11 @@ interface Chunk {
 }
 
 interface Choice {
-  readonly delta?: { readonly content?: string | null } | null;
+  readonly delta?: {
+    readonly content?: string | null;
+    readonly reasoning_content?: string | null;
+    readonly reasoning?: string | null;
+  } | null;
   readonly text?: string | null;
   readonly finish_reason?: string | null;
   readonly stop_reason?: string | number | null;
@@ -103,7 +107,9 @@ export class AnswerReader {
     if (!choice) return;
     const text = choice.delta?.content ?? choice.text ?? '';
     const logprobs = choice.logprobs ? readLogprobs(choice.logprobs) : [];
-    if (text !== '' || logprobs.length > 0) deltas.push(logprobs.length > 0 ? { text, logprobs } : { text });
+    const reasoning = choice.delta?.reasoning_content ?? choice.delta?.reasoning ?? '';
+    if (text || reasoning || logprobs.length > 0)
+      deltas.push({ text, ...(reasoning ? { reasoning } : {}), ...(logprobs.length > 0 ? { logprobs } : {}) });
     if (choice.finish_reason) this.#finish = readFinish(choice.finish_reason, choice.stop_reason);
   }
 }
