@@ -122,7 +122,7 @@ test('max_tokens ends with length, and a stop text ends before itself', async ()
 });
 
 test('a stop token ends the answer and is named', async () => {
-  const tokens = await engine.tokenize('m', [{ text: '<|im_end|>', isLiteral: false }], never);
+  const tokens = await engine.tokenize('m', { segments: [{ text: '<|im_end|>', isLiteral: false }], isPrompt: false }, never);
   const { end } = await read(engine, request({ stopTokenIds: tokens, ignoreEos: true }));
   assert.equal(end?.stop, tokens[0]);
 });
@@ -187,11 +187,25 @@ test('token ids that the model does not have are refused', async () => {
 });
 
 test('special tokens in literal text are plain text', async () => {
-  const literal = await engine.tokenize('m', [{ text: '<|im_end|>', isLiteral: true }], never);
-  const special = await engine.tokenize('m', [{ text: '<|im_end|>', isLiteral: false }], never);
+  const literal = await engine.tokenize('m', { segments: [{ text: '<|im_end|>', isLiteral: true }], isPrompt: false }, never);
+  const special = await engine.tokenize('m', { segments: [{ text: '<|im_end|>', isLiteral: false }], isPrompt: false }, never);
   assert.equal(special.length, 1);
   assert.ok(literal.length > 1);
   assert.equal(await engine.detokenize('m', special, never), '<|im_end|>');
+});
+
+test('a prompt gets its begin-of-text token once, a plain text none', async () => {
+  const path = join(folder, 'bos.gguf');
+  const { tokenId } = writeScriptedModel(path, { scripts: script, addsBos: true });
+  const begin = tokenId('<|endoftext|>');
+  const other = open(path, { slots: 1 });
+  const count = async (text: string, isPrompt: boolean) => {
+    const tokens = await other.tokenize('m', { segments: [{ text, isLiteral: false }], isPrompt }, never);
+    return tokens.filter((token) => token === begin).length;
+  };
+  assert.deepEqual([await count('x', true), await count('<|endoftext|>x', true), await count('x', false)], [1, 1, 0]);
+  assert.equal((await read(other, request({}, '1'))).end?.usage.promptTokens, 2);
+  await other.close();
 });
 
 test('embeddings are unit vectors, the same for the same text', async () => {

@@ -5,7 +5,7 @@ import type {
   EnginePrompt,
   EngineRead,
   EngineRequest,
-  PromptSegment,
+  TextToTokenize,
 } from '../protocol/engine.ts';
 import { GatewayError } from '../protocol/error.ts';
 import { Mailbox } from '../text/mailbox.ts';
@@ -87,8 +87,8 @@ export class EmbeddedEngine implements Engine {
     return this.#ask({ ask: 'embed', inputs }, signal);
   }
 
-  tokenize(_model: string, segments: readonly PromptSegment[], signal: AbortSignal): Promise<readonly number[]> {
-    return this.#ask({ ask: 'tokenize', segments }, signal);
+  tokenize(_model: string, text: TextToTokenize, signal: AbortSignal): Promise<readonly number[]> {
+    return this.#ask({ ask: 'tokenize', text }, signal);
   }
 
   detokenize(_model: string, tokens: readonly number[], signal: AbortSignal): Promise<string> {

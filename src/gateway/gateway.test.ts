@@ -141,9 +141,9 @@ test('an engine that dies in mid-answer becomes an in-band error, and the next r
 
 test('tokens, texts and renderings go through the engine of the model', async () => {
   const segments = node.render(request());
-  const tokens = await node.tokenizeSegments('bird', segments, never);
+  const tokens = await node.tokenize('bird', { segments, isPrompt: true }, never);
   assert.equal(await node.detokenize('bird', tokens, never), segments.map((segment) => segment.text).join(''));
-  assert.equal((await node.tokenize('bird', '<|im_end|>', true, never)).length, 1);
+  assert.equal((await node.tokenize('bird', { segments: [{ text: '<|im_end|>', isLiteral: false }], isPrompt: false }, never)).length, 1);
   assert.equal((await node.embed('bird', ['x'], never)).vectors.length, 1);
 });
 

@@ -1,4 +1,4 @@
-import type { EngineEmbeddings, EngineModel, EngineState, PromptSegment } from '../protocol/engine.ts';
+import type { EngineEmbeddings, EngineModel, EngineState, PromptSegment, TextToTokenize } from '../protocol/engine.ts';
 import type { EventBatch } from '../protocol/event.ts';
 import type { GenerateRequest } from '../protocol/request.ts';
 
@@ -27,6 +27,8 @@ export interface Turn {
 export interface Node {
   /** Models of all upstreams that have told theirs so far. */
   models(): readonly ServedModel[];
+  /** Resolves once every upstream has told its models. Rejects with an engine's own error when it never will, or with the signal's reason. */
+  ready(signal: AbortSignal): Promise<void>;
   /** One state for each upstream, by its name. */
   states(): Readonly<Record<string, EngineState>>;
   /**
@@ -35,12 +37,9 @@ export interface Node {
    */
   generate(request: GenerateRequest, signal: AbortSignal): Turn;
   embed(model: string, inputs: readonly (string | readonly number[])[], signal: AbortSignal): Promise<EngineEmbeddings>;
-  /** Tokens of a text. With `parsesSpecial` the spellings of special tokens become those tokens. */
-  tokenize(model: string, text: string, parsesSpecial: boolean, signal: AbortSignal): Promise<readonly number[]>;
-  /** The chat template's rendering of a conversation, in segments, as `generate` would send it. */
+  tokenize(model: string, text: TextToTokenize, signal: AbortSignal): Promise<readonly number[]>;
+  /** The chat template's rendering of a conversation, in segments, as `generate` would send it; refuses what `generate` would refuse. */
   render(request: GenerateRequest): readonly PromptSegment[];
-  /** Tokens of a rendered prompt, the begin-of-text token included as `generate` would send it. */
-  tokenizeSegments(model: string, segments: readonly PromptSegment[], signal: AbortSignal): Promise<readonly number[]>;
   detokenize(model: string, tokens: readonly number[], signal: AbortSignal): Promise<string>;
   /** Stops taking work, waits for what is in flight up to `graceMs`, then ends the engines. */
   close(graceMs: number): Promise<void>;

@@ -1,6 +1,6 @@
 import type { EngineContext } from '../engines/engine.ts';
 import { engines } from '../engines/index.ts';
-import type { Engine, EngineEmbeddings, EngineState, PromptSegment } from '../protocol/engine.ts';
+import type { Engine, EngineEmbeddings, EngineState, PromptSegment, TextToTokenize } from '../protocol/engine.ts';
 import { GatewayError } from '../protocol/error.ts';
 import type { GenerateRequest } from '../protocol/request.ts';
 import { describePlan, planRequest } from '../translate/plan.ts';
@@ -29,9 +29,9 @@ export interface NodeOptions extends QueueOptions {
 export function openNode(options: NodeOptions): Node {
   const upstreams = options.upstreams.map((each) => openUpstream(each, options));
   for (const upstream of upstreams) {
-    upstream
-      .learnModels()
-      .catch((error: Error) => options.log('error', 'upstream-unusable', { upstream: upstream.name, message: error.message }));
+    upstream.learned.catch((error: Error) =>
+      options.log('error', 'upstream-unusable', { upstream: upstream.name, message: error.message }),
+    );
   }
   return new Gateway(upstreams);
 }
@@ -51,6 +51,12 @@ class Gateway implements Node {
 
   models(): readonly ServedModel[] {
     return this.#upstreams.flatMap((upstream) => upstream.models.map((model) => model.served));
+  }
+
+  async ready(signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
+    const aborted = new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true }));
+    await Promise.race([Promise.all(this.#upstreams.map((upstream) => upstream.learned)), aborted]);
   }
 
   states(): Readonly<Record<string, EngineState>> {
@@ -75,21 +81,17 @@ class Gateway implements Node {
     }
   }
 
-  tokenize(model: string, text: string, parsesSpecial: boolean, signal: AbortSignal): Promise<readonly number[]> {
+  tokenize(model: string, text: TextToTokenize, signal: AbortSignal): Promise<readonly number[]> {
     const { upstream, served } = this.#findTokenizer(model);
-    return upstream.engine.tokenize(served.facts.id, [{ text, isLiteral: !parsesSpecial }], signal);
+    return upstream.engine.tokenize(served.facts.id, text, signal);
   }
 
   render(request: GenerateRequest): readonly PromptSegment[] {
-    const { served, template } = this.#find(request.model);
+    const { upstream, served, template } = this.#find(request.model);
+    planRequest(request, served.facts, upstream.engine.capabilities);
     const compiled = template();
     if (!compiled) throw unsupported(`The model '${served.id}' has no chat template to render with.`);
     return renderConversation(request, served.facts, compiled);
-  }
-
-  tokenizeSegments(model: string, segments: readonly PromptSegment[], signal: AbortSignal): Promise<readonly number[]> {
-    const { upstream, served } = this.#findTokenizer(model);
-    return upstream.engine.tokenize(served.facts.id, segments, signal);
   }
 
   detokenize(model: string, tokens: readonly number[], signal: AbortSignal): Promise<string> {

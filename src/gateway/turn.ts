@@ -117,6 +117,9 @@ class SingleBatches implements AsyncIterableIterator<EventBatch, undefined> {
   }
 }
 
+/** Batches that wait for a slow reader before the choices stop reading their engine. */
+const mostWaitingBatches = 64;
+
 /** The prompt of several copies is counted once. A failing choice ends all of them. */
 function mergeChoices(
   upstream: Upstream,
@@ -126,13 +129,25 @@ function mergeChoices(
 ): AsyncIterable<EventBatch> {
   const stopAll = new AbortController();
   const both = AbortSignal.any([signal, stopAll.signal]);
-  const merged = new Mailbox<EventBatch>({ onReturn: () => stopAll.abort() });
+  const drained = new Set<() => void>();
+  const goOn = () => {
+    for (const resume of drained) resume();
+    drained.clear();
+  };
+  const merged = new Mailbox<EventBatch>({
+    onReturn: () => {
+      stopAll.abort();
+      goOn();
+    },
+    onDrained: goOn,
+  });
   let hasBegun = false;
   const pump = async (choice: PreparedChoice): Promise<Usage> => {
     const reader = new ChoiceReader(upstream, choice, both);
     for (let events = await reader.read(); events; events = await reader.read()) {
       hasBegun = true;
       merged.put({ choice: choice.choice, events });
+      if (merged.size >= mostWaitingBatches) await new Promise<void>((resolve) => drained.add(resolve));
     }
     return choice.choice % copies === 0 ? reader.usage : { ...reader.usage, promptTokens: 0, cachedTokens: 0 };
   };

@@ -23,6 +23,8 @@ export class Upstream {
   readonly name: string;
   readonly engine: Engine;
   readonly admission: Admission;
+  /** settles once the engine has told its models, or said that it never will */
+  readonly learned: Promise<void>;
   readonly #kind: string;
   #models: readonly UpstreamModel[] = [];
 
@@ -33,14 +35,14 @@ export class Upstream {
     const { slots } = engine.capabilities;
     // a few more than it has slots for: a freed slot finds its next request there already
     this.admission = new Admission({ inFlight: slots + Math.ceil(slots / 4), ...queue });
+    this.learned = this.#learnModels();
   }
 
   get models(): readonly UpstreamModel[] {
     return this.#models;
   }
 
-  /** Asks the engine for its models until it answers or says that it never will. */
-  async learnModels(): Promise<void> {
+  async #learnModels(): Promise<void> {
     const createdMs = Date.now();
     const models = await this.engine.models();
     this.#models = models.map((facts) => this.#describe(facts, createdMs));

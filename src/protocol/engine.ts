@@ -31,6 +31,12 @@ export interface PromptSegment {
   readonly isLiteral: boolean;
 }
 
+/** A text whose tokens are wanted. As a prompt it gets the begin-of-text token that an answer to it would get. */
+export interface TextToTokenize {
+  readonly segments: readonly PromptSegment[];
+  readonly isPrompt: boolean;
+}
+
 /** A prompt in one of the forms that the engine declared. */
 export type EnginePrompt =
   | { readonly form: 'segments'; readonly segments: readonly PromptSegment[] }
@@ -129,7 +135,7 @@ export interface Engine {
   stream(request: EngineRequest, signal: AbortSignal): AsyncIterable<EngineRead>;
   /** One vector of unit length for each text or list of token ids. */
   embed(model: string, inputs: readonly (string | readonly number[])[], signal: AbortSignal): Promise<EngineEmbeddings>;
-  tokenize(model: string, segments: readonly PromptSegment[], signal: AbortSignal): Promise<readonly number[]>;
+  tokenize(model: string, text: TextToTokenize, signal: AbortSignal): Promise<readonly number[]>;
   detokenize(model: string, tokens: readonly number[], signal: AbortSignal): Promise<string>;
   /** Ends it; requests in flight fail with `engine_failed`. */
   close(): Promise<void>;

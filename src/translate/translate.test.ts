@@ -109,10 +109,11 @@ test('a template that refuses a conversation says so in its own words', () => {
 test('one read becomes one text delta, its log probabilities and the finish', () => {
   const logprob = { token: 1, text: 'a', logprob: -1, top: [] };
   const events = openInterpreter().push({
-    deltas: [{ text: 'a', logprobs: [logprob] }, { text: '' }, { text: 'b' }],
+    deltas: [{ text: 'a', logprobs: [logprob] }, { text: '', reasoning: 'hm' }, { text: 'b' }],
     end: { reason: 'length', usage },
   });
   assert.deepEqual(events, [
+    { type: 'reasoning-delta', text: 'hm' },
     { type: 'text-delta', text: 'ab' },
     { type: 'logprobs-delta', tokens: [logprob] },
     { type: 'finish', reason: 'length' },

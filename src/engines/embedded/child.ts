@@ -1,6 +1,6 @@
 import type { FromChild, LoadOptions, Question, RunRequest, RunStep, ToChild } from './messages.ts';
 import { loadNativeModel, type NativeModel } from './native.ts';
-import { Run, tokenizePrompt } from './run.ts';
+import { Run, tokenizePrompt, tokenizeText } from './run.ts';
 import { StepLoop, toSentError } from './step-loop.ts';
 
 /** The child process: loads one model, then answers messages until its parent closes or goes away. */
@@ -36,7 +36,7 @@ function start({ native, loop }: Loaded, id: number, request: RunRequest): void 
 async function answer({ native, loop }: Loaded, question: Question): Promise<unknown> {
   switch (question.ask) {
     case 'tokenize':
-      return question.segments.flatMap(({ text, isLiteral }) => [...native.model.tokenize(text, !isLiteral)]);
+      return tokenizeText(native, question.text);
     case 'detokenize':
       return native.model.detokenize(Uint32Array.from(question.tokens), true);
     case 'embed':

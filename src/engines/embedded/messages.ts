@@ -1,4 +1,4 @@
-import type { Delta, EngineEnd, EngineModel, PromptSegment } from '../../protocol/engine.ts';
+import type { Delta, EngineEnd, EngineModel, PromptSegment, TextToTokenize } from '../../protocol/engine.ts';
 import type { ErrorCode } from '../../protocol/error.ts';
 import type { Sampling } from '../../protocol/request.ts';
 
@@ -34,7 +34,7 @@ export interface RunRequest {
 
 /** A question with one answer. */
 export type Question =
-  | { readonly ask: 'tokenize'; readonly segments: readonly PromptSegment[] }
+  | { readonly ask: 'tokenize'; readonly text: TextToTokenize }
   | { readonly ask: 'detokenize'; readonly tokens: readonly number[] }
   | { readonly ask: 'embed'; readonly inputs: readonly (string | readonly number[])[] }
   | { readonly ask: 'counters' };

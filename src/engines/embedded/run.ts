@@ -1,4 +1,4 @@
-import type { Delta, EngineEnd } from '../../protocol/engine.ts';
+import type { Delta, EngineEnd, TextToTokenize } from '../../protocol/engine.ts';
 import { GatewayError } from '../../protocol/error.ts';
 import { AnswerText } from './answer-text.ts';
 import { readLogprob } from './logprobs.ts';
@@ -99,24 +99,27 @@ export class Run {
   }
 }
 
-/** Token ids of a prompt; the begin-of-text token is put before it where the model wants one and the prompt does not bring it. */
+/** Token ids of a prompt that is to be answered: at least one, each of this model. */
 export function tokenizePrompt(native: Pick<NativeModel, 'facts' | 'model'>, prompt: RunRequest['prompt']): readonly number[] {
-  const tokens =
-    'tokens' in prompt
-      ? checkTokens(native, prompt.tokens)
-      : prompt.segments.flatMap(({ text, isLiteral }) => [...native.model.tokenize(text, !isLiteral)]);
-  const begin = native.model.tokenBos();
-  const needsBegin = !('tokens' in prompt) && native.facts.specialTokens.addsBos && begin >= 0 && tokens[0] !== begin;
-  if (needsBegin) tokens.unshift(begin);
+  const isText = 'segments' in prompt;
+  const tokens = isText ? tokenizeText(native, { segments: prompt.segments, isPrompt: true }) : checkTokens(native, prompt.tokens);
   if (tokens.length === 0)
     throw new GatewayError('invalid_request', 'The prompt is empty: give at least one token of text.', { param: 'prompt' });
   return tokens;
 }
 
-function checkTokens(native: Pick<NativeModel, 'facts'>, tokens: readonly number[]): number[] {
+/** Token ids of a text. A prompt gets the begin-of-text token where the model wants one and the text does not bring it. */
+export function tokenizeText({ facts, model }: Pick<NativeModel, 'facts' | 'model'>, text: TextToTokenize): readonly number[] {
+  const tokens = text.segments.flatMap((segment) => [...model.tokenize(segment.text, !segment.isLiteral)]);
+  const begin = model.tokenBos();
+  const needsBegin = text.isPrompt && facts.specialTokens.addsBos && begin >= 0 && tokens[0] !== begin;
+  return needsBegin ? [begin, ...tokens] : tokens;
+}
+
+function checkTokens(native: Pick<NativeModel, 'facts'>, tokens: readonly number[]): readonly number[] {
   const limit = native.facts.vocabularyTokens ?? Number.POSITIVE_INFINITY;
   const wrong = tokens.find((token) => !Number.isInteger(token) || token < 0 || token >= limit);
-  if (wrong === undefined) return [...tokens];
+  if (wrong === undefined) return tokens;
   throw new GatewayError('invalid_request', `The prompt holds the token id ${wrong}; ids of this model go from 0 to ${limit - 1}.`, {
     param: 'prompt',
   });

@@ -1,0 +1,15 @@
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The checkout's folder, without a slash at the end. */
+export const root = resolve(fileURLToPath(new URL('../..', import.meta.url)));
+
+/** Places in the checkout that several scripts name. */
+export const places = {
+  dist: join(root, 'dist'),
+  build: join(root, 'build'),
+  modules: join(root, 'node_modules'),
+  program: join(root, 'dist', 'cli', 'main.js'),
+  typescript: join(root, 'node_modules', 'typescript', 'bin', 'tsc'),
+  biome: join(root, 'node_modules', '@biomejs', 'biome', 'bin', 'biome'),
+};

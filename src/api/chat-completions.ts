@@ -1,0 +1,102 @@
+import type { JsonObject } from '../protocol/json.ts';
+import type { GenerateRequest } from '../protocol/request.ts';
+import { type FieldTable, openBody } from './decode/body.ts';
+import { constraintFields, readConstraint } from './decode/constraint.ts';
+import { ignoredFields, refusedChatFields, refusedFields } from './decode/declared-fields.ts';
+import { flag, integer, jsonObject, list, optional, required, text, wrongValue } from './decode/decoder.ts';
+import { given } from './decode/given.ts';
+import { readIdentity } from './decode/identity.ts';
+import { message } from './decode/messages.ts';
+import { mostTokenId, readSampling, samplingFields, stopTexts, stopTokenIds } from './decode/sampling.ts';
+import { readStreaming, streamingFields } from './decode/streaming.ts';
+import { readTools, toolFields } from './decode/tools.ts';
+import { openChatEncoder } from './encode/chat.ts';
+import { encodeOpenAiError } from './encode/error.ts';
+import { type ApiCall, type DecodedGenerate, defineSurface } from './surface.ts';
+
+const path = '/v1/chat/completions';
+
+const fields: FieldTable = {
+  known: [
+    ...['model', 'messages', 'max_tokens', 'max_completion_tokens', 'logprobs', 'top_logprobs', 'chat_template_kwargs'],
+    ...[...samplingFields, ...streamingFields, ...toolFields, ...constraintFields],
+  ],
+  ignored: ignoredFields,
+  refused: { ...refusedFields, ...refusedChatFields },
+};
+
+/** OpenAI's chat completions, with vLLM's additions. Source: OpenAI API reference, "Create chat completion"; vLLM 0.11, extra parameters. */
+export default defineSurface({
+  routes: [{ kind: 'generate', method: 'POST', path, access: 'key', what: 'answer a conversation', decode }],
+  encodeError: encodeOpenAiError,
+  examples: [
+    { path, body: { model: 'm', messages: [{ role: 'user', content: 'Hi' }] } },
+    { path, body: { model: 'm', messages: [{ role: 'user', content: [{ type: 'text', text: 'Hi' }] }], temperature: null, user: 'ada' } },
+    {
+      path,
+      body: { model: 'm', messages: [{ role: 'user', content: 'Hi' }], stream: true, stream_options: { include_usage: true }, n: 2 },
+    },
+    { path, body: { model: 'm', messages: [{ role: 'user', content: 'Hi' }], logprobs: true, top_logprobs: 5, stop: ['\n'], seed: 7 } },
+    { path, body: { model: 'm', messages: [] }, refusedWith: 'invalid_request' },
+    { path, body: { model: 'm', messages: [{ role: 'user' }] }, refusedWith: 'invalid_request' },
+    { path, body: { model: 'm', messages: [{ role: 'user', content: 'Hi' }], n: 1e6 }, refusedWith: 'invalid_request' },
+    { path, body: { model: 'm', messages: [{ role: 'user', content: 'Hi' }], top_logprobs: 3 }, refusedWith: 'invalid_request' },
+    {
+      path,
+      body: { model: 'm', messages: [{ role: 'user', content: [{ type: 'image_url', image_url: {} }] }] },
+      refusedWith: 'unsupported_feature',
+    },
+    {
+      path,
+      body: { model: 'm', messages: [{ role: 'user', content: 'Hi' }], modalities: ['text', 'audio'] },
+      refusedWith: 'unsupported_feature',
+    },
+    {
+      path,
+      body: { model: 'm', messages: [{ role: 'user', content: 'Hi' }], chat_template: '{{ 1 }}' },
+      refusedWith: 'unsupported_feature',
+    },
+    {
+      path,
+      body: { model: 'm', messages: [{ role: 'user', content: 'Hi' }], extra_body: { api_base: 'http://x' } },
+      refusedWith: 'forbidden_parameter',
+    },
+  ],
+});
+
+function decode(call: ApiCall): DecodedGenerate {
+  const { fields: body, unknownFields } = openBody(call.body, fields);
+  const { wantsStream, includesUsage } = readStreaming(body);
+  const request: GenerateRequest = given({
+    id: call.id,
+    model: required(body, 'model', text(1, 512)),
+    input: { type: 'chat' as const, messages: required(body, 'messages', list(message, 1)) },
+    sampling: readSampling(body),
+    maxTokens: optional(body, 'max_completion_tokens', integer(1, mostTokenId)) ?? optional(body, 'max_tokens', integer(1, mostTokenId)),
+    stop: optional(body, 'stop', stopTexts) ?? [],
+    stopTokenIds: optional(body, 'stop_token_ids', stopTokenIds) ?? [],
+    ignoreEos: optional(body, 'ignore_eos', flag) ?? false,
+    n: optional(body, 'n', integer(1, 128)) ?? 1,
+    topLogprobs: readTopLogprobs(body),
+    ...readTools(body),
+    constraint: readConstraint(body),
+    templateVariables: optional(body, 'chat_template_kwargs', jsonObject()),
+    unknownFields,
+    agent: readIdentity(call.headers, body),
+  });
+  const encoder = openChatEncoder({
+    id: `chatcmpl-${call.id}`,
+    model: request.model,
+    createdSeconds: Math.floor(Date.now() / 1000),
+    includesUsage,
+    hasLogprobs: request.topLogprobs !== undefined,
+  });
+  return { request, wantsStream, encoder };
+}
+
+function readTopLogprobs(body: JsonObject): number | undefined {
+  const wanted = optional(body, 'logprobs', flag) ?? false;
+  const most = optional(body, 'top_logprobs', integer(0, 20)) ?? 0;
+  if (!wanted && most > 0) throw wrongValue('top_logprobs', 'left out unless `logprobs` is true', most);
+  return wanted ? most : undefined;
+}

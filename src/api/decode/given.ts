@@ -1,0 +1,11 @@
+/** The same object type with every field that may be undefined made optional. */
+export type Given<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {
+  [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;
+};
+
+/** The object without the fields that are undefined, for types whose fields are absent rather than undefined. */
+export function given<T extends object>(object: T): Given<T> {
+  const kept: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(object)) if (value !== undefined) kept[name] = value;
+  return kept as Given<T>;
+}

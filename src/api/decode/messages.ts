@@ -1,0 +1,73 @@
+import type { JsonObject } from '../../protocol/json.ts';
+import type { Message, PastCall, TextPart } from '../../protocol/message.ts';
+import { type Decoder, list, object, optional, refuseOthers, required, text, unsupported, word, wrongValue } from './decoder.ts';
+import { given } from './given.ts';
+
+/** Fields of a message that are read, and those of older answers that clients send back and that hold nothing to keep. */
+const messageFields = new Set([
+  ...['role', 'content', 'name', 'tool_calls', 'tool_call_id', 'reasoning_content', 'reasoning', 'refusal'],
+  ...['audio', 'function_call', 'annotations', 'id'],
+]);
+const callFields = new Set(['id', 'type', 'index', 'function']);
+const functionFields = new Set(['name', 'arguments']);
+const partFields = new Set(['type', 'text', 'refusal', 'cache_control', 'annotations']);
+
+const roles = word('system', 'developer', 'user', 'assistant', 'tool');
+
+/** One message of a chat body. Images, audio and files are refused with `unsupported_feature`. */
+export const message: Decoder<Message> = (value, path) => {
+  const from = object(value, path);
+  refuseOthers(from, messageFields, path);
+  if (from.role === 'function')
+    throw unsupported(`${path}.role`, '"function" is the old way of answering calls; use "tool" with `tool_call_id`.');
+  const role = required(from, 'role', roles, path);
+  for (const name of ['audio', 'function_call']) {
+    if (from[name] !== undefined && from[name] !== null)
+      throw unsupported(`${path}.${name}`, 'is not supported in a message; use `content` and `tool_calls`.');
+  }
+  const toolCalls = role === 'assistant' ? optional(from, 'tool_calls', list(pastCall, 0, 128), path) : undefined;
+  return given({
+    role,
+    content: readContent(from, path, role === 'assistant'),
+    name: optional(from, 'name', text(1, 256), path),
+    toolCalls: toolCalls?.length === 0 ? undefined : toolCalls,
+    toolCallId: role === 'tool' ? required(from, 'tool_call_id', text(1, 256), path) : undefined,
+    reasoning:
+      role === 'assistant' ? (optional(from, 'reasoning_content', text(), path) ?? optional(from, 'reasoning', text(), path)) : undefined,
+  });
+};
+
+function readContent(from: JsonObject, path: string, isAssistant: boolean): Message['content'] {
+  const written = optional(from, 'content', content, path);
+  if (written !== undefined) return written;
+  if (isAssistant) return optional(from, 'refusal', text(), path) ?? null;
+  return required(from, 'content', content, path);
+}
+
+const content: Decoder<string | readonly TextPart[]> = (value, path) => {
+  if (typeof value === 'string') return value;
+  if (!Array.isArray(value)) throw wrongValue(path, 'a text or a list of parts', value);
+  return list(part)(value, path);
+};
+
+const part: Decoder<TextPart> = (value, path) => {
+  const from = object(value, path);
+  const type = required(from, 'type', text(1, 64), path);
+  if (type !== 'text' && type !== 'refusal')
+    throw unsupported(`${path}.type`, `"${type}" is not supported: only parts of type "text" are.`);
+  refuseOthers(from, partFields, path);
+  return { type: 'text', text: required(from, type, text(), path) };
+};
+
+const pastCall: Decoder<PastCall> = (value, path) => {
+  const from = object(value, path);
+  refuseOthers(from, callFields, path);
+  optional(from, 'type', word('function'), path);
+  const called = required(from, 'function', object, path);
+  refuseOthers(called, functionFields, `${path}.function`);
+  return {
+    id: required(from, 'id', text(1, 256), path),
+    name: required(called, 'name', text(1, 256), `${path}.function`),
+    argumentsJson: required(called, 'arguments', text(), `${path}.function`),
+  };
+};

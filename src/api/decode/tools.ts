@@ -1,0 +1,81 @@
+import { GatewayError } from '../../protocol/error.ts';
+import type { JsonObject } from '../../protocol/json.ts';
+import type { Tool, ToolChoice } from '../../protocol/message.ts';
+import {
+  type Decoder,
+  flag,
+  json,
+  list,
+  object,
+  optional,
+  refuseOthers,
+  required,
+  text,
+  unsupported,
+  word,
+  wrongValue,
+} from './decoder.ts';
+import { given } from './given.ts';
+
+/** Fields of a body that `readTools` decodes. */
+export const toolFields: readonly string[] = ['tools', 'tool_choice', 'parallel_tool_calls'];
+
+/** What a body says about tools. Nothing is there where it names none. */
+export interface ToolWishes {
+  readonly tools?: readonly Tool[];
+  readonly toolChoice?: ToolChoice;
+  readonly parallelToolCalls?: boolean;
+}
+
+const functionFields = new Set(['name', 'description', 'parameters', 'strict']);
+const mostTools = 1024;
+
+/** The tools and how they are to be used. Throws `invalid_request` for a choice that the tools cannot meet. */
+export function readTools(body: JsonObject): ToolWishes {
+  const tools = optional(body, 'tools', list(tool, 0, mostTools)) ?? [];
+  const toolChoice = optional(body, 'tool_choice', choice);
+  const parallelToolCalls = optional(body, 'parallel_tool_calls', flag);
+  checkNames(tools);
+  if (tools.length > 0) checkChoice(tools, toolChoice);
+  else if (toolChoice !== undefined && toolChoice !== 'auto' && toolChoice !== 'none') {
+    throw new GatewayError('invalid_request', '`tool_choice` demands a call, but `tools` names none.', { param: 'tool_choice' });
+  }
+  return tools.length === 0 ? {} : given({ tools, toolChoice, parallelToolCalls });
+}
+
+const tool: Decoder<Tool> = (value, path) => {
+  const from = object(value, path);
+  const type = required(from, 'type', text(1, 64), path);
+  if (type !== 'function') throw unsupported(`${path}.type`, `"${type}" is not supported: only tools of type "function" are.`);
+  const inside = `${path}.function`;
+  const described = required(from, 'function', object, path);
+  refuseOthers(described, functionFields, inside);
+  return given({
+    name: required(described, 'name', text(1, 128), inside),
+    description: optional(described, 'description', text(), inside),
+    parameters: optional(described, 'parameters', json(), inside),
+    strict: optional(described, 'strict', flag, inside),
+  });
+};
+
+const choice: Decoder<ToolChoice> = (value, path) => {
+  if (typeof value === 'string') return word('auto', 'none', 'required')(value, path);
+  const from = object(value, path);
+  if (from.type === 'allowed_tools')
+    throw unsupported(path, 'of type "allowed_tools" is not supported: send only the tools that may be called.');
+  required(from, 'type', word('function'), path);
+  return { name: required(required(from, 'function', object, path), 'name', text(1, 128), `${path}.function`) };
+};
+
+function checkNames(tools: readonly Tool[]): void {
+  const seen = new Set<string>();
+  for (const [index, each] of tools.entries()) {
+    if (seen.has(each.name)) throw wrongValue(`tools[${index}].function.name`, 'a name that no other tool has', each.name);
+    seen.add(each.name);
+  }
+}
+
+function checkChoice(tools: readonly Tool[], chosen: ToolChoice | undefined): void {
+  if (typeof chosen !== 'object' || tools.some((each) => each.name === chosen.name)) return;
+  throw wrongValue('tool_choice.function.name', 'the name of one of the tools', chosen.name);
+}

@@ -1,0 +1,33 @@
+import type { Style } from '../output.ts';
+
+/** What a server that is ready tells its user. */
+export interface GreetingFacts {
+  readonly url: string;
+  readonly modelId: string;
+  readonly contextTokens: number;
+  readonly slots: number;
+  /** how a shell names the key, such as `$NAME`; absent where none is asked for */
+  readonly keyShellText?: string;
+}
+
+/** The address, and a line that can be pasted as it is. */
+export function renderGreeting(facts: GreetingFacts, style: Style): string {
+  return [
+    '',
+    `${style.strong('Rookery')} serves ${style.strong(facts.modelId)} on ${style.strong(facts.url)}`,
+    style.faint(`${facts.contextTokens} tokens of context, ${facts.slots} answers at once; OpenAI base URL ${facts.url}/v1`),
+    '',
+    'Try it:',
+    renderCurl(facts),
+    '',
+    style.faint('Stop with Ctrl-C.'),
+    '',
+  ].join('\n');
+}
+
+/** A chat request that works as printed. */
+export function renderCurl({ url, modelId, keyShellText }: GreetingFacts): string {
+  const body = JSON.stringify({ model: modelId, messages: [{ role: 'user', content: 'Say hello.' }], max_tokens: 64 });
+  const key = keyShellText === undefined ? '' : ` -H "Authorization: Bearer ${keyShellText}"`;
+  return `curl ${url}/v1/chat/completions -H 'Content-Type: application/json'${key} -d '${body.replaceAll("'", "'\\''")}'`;
+}

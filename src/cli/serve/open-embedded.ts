@@ -1,0 +1,25 @@
+import type { Node } from '../../gateway/node.ts';
+import { openNode } from '../../gateway/open-node.ts';
+import type { Log } from '../../server/log.ts';
+import { locateEnginePackage } from '../../sources/engine-package.ts';
+import { resolveModel } from '../../sources/resolve-model.ts';
+import { openFetching } from '../fetching.ts';
+import type { ServeFlags } from './flags.ts';
+
+/** Finds the model that the flags name and the embedded engine, downloading what is missing, and opens a node with them. */
+export async function openEmbedded(flags: ServeFlags, log: Log, signal: AbortSignal): Promise<Node> {
+  const { options: fetching, end } = openFetching(flags, signal);
+  const find = async () => ({
+    model: await resolveModel(flags.model, { ...fetching, isTiny: flags.tiny ?? false }),
+    enginePackage: await locateEnginePackage(fetching),
+  });
+  const { model, enginePackage } = await find().finally(end);
+  const { slots, gpu, context, threads } = flags;
+  const options = {
+    ...{ modelPath: model.path, modelId: model.id, slots, gpu, enginePackage },
+    ...(context === undefined ? {} : { contextTokens: context }),
+    ...(threads === undefined ? {} : { threads }),
+  };
+  const upstreams = [{ name: 'embedded', engine: 'embedded', options }] as const;
+  return openNode({ upstreams, queueLimit: flags.queue, queueTimeoutMs: flags.queueTimeout * 1000, log });
+}

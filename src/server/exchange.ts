@@ -1,0 +1,55 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { GatewayError } from '../protocol/error.ts';
+import { makeRequestId, readRequestId } from './request-id.ts';
+
+/** One request while it is being answered. */
+export interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  /** ours, unique */
+  readonly id: string;
+  /** the caller's, where one was sent */
+  readonly callerId: string | undefined;
+  readonly path: string;
+  readonly startedMs: number;
+  /** aborted when the client leaves or the server ends; its reason is a `GatewayError` */
+  readonly signal: AbortSignal;
+  /** Stops all work for the request. */
+  abort(reason: GatewayError): void;
+  /** resolves when the answer is written or its client gone */
+  readonly ended: Promise<void>;
+  /** what the log line says beside the usual; filled while the request is answered */
+  readonly notes: Record<string, unknown>;
+}
+
+/** Follows a request from its head to the end of its answer. A client that leaves before that aborts `signal` with `client_closed`. */
+export function openExchange(request: IncomingMessage, response: ServerResponse, startedMs: number): Exchange {
+  const controller = new AbortController();
+  const { socket } = request;
+  let settle = (): void => {};
+  const ended = new Promise<void>((resolve) => {
+    settle = () => {
+      socket.off('close', settle);
+      if (!response.writableFinished)
+        controller.abort(new GatewayError('client_closed', 'The client left before the answer was complete.'));
+      resolve();
+    };
+  });
+  // the socket too: a pipelined response that waits for its turn does not hear of the closing
+  socket.once('close', settle);
+  response.once('close', settle);
+  // writing to a client that has left is no fault of ours; the signal tells of it
+  response.on('error', () => {});
+  return {
+    request,
+    response,
+    id: makeRequestId(),
+    callerId: readRequestId(request.headers['x-request-id']),
+    path: (request.url ?? '/').split('?', 1)[0] ?? '/',
+    startedMs,
+    signal: controller.signal,
+    ended,
+    abort: (reason) => controller.abort(reason),
+    notes: {},
+  };
+}

@@ -1,0 +1,74 @@
+import type { ApiCall, DecodedGenerate, GenerateRoute } from '../api/surface.ts';
+import type { Node, Turn } from '../gateway/node.ts';
+import { type GatewayError, toGatewayError } from '../protocol/error.ts';
+import { collectTurn } from '../translate/collect.ts';
+import type { Exchange } from './exchange.ts';
+import { sendJson } from './send-json.ts';
+import { StreamReply } from './stream-reply.ts';
+
+/** Times of a streamed answer, milliseconds. */
+export interface StreamTimes {
+  readonly keepAliveMs: number;
+  readonly writeStallMs: number;
+}
+
+/** What a generation is answered with. */
+export interface GenerateWalk {
+  readonly exchange: Exchange;
+  readonly call: ApiCall;
+  readonly node: Node;
+  readonly times: StreamTimes;
+}
+
+/**
+ * Decodes, generates and answers, streamed or whole. What fails before the head is thrown, for the caller to answer with a status;
+ * after it, the failure is written into the stream.
+ */
+export async function walkGenerate(route: GenerateRoute, walk: GenerateWalk): Promise<void> {
+  const { exchange, call, node } = walk;
+  const decoded = route.decode(call);
+  exchange.notes.model = decoded.request.model.slice(0, 128);
+  exchange.notes.stream = decoded.wantsStream;
+  const turn = node.generate(decoded.request, exchange.signal);
+  if (decoded.wantsStream) await streamTurn(turn, decoded, walk);
+  else await answerTurn(turn, decoded, exchange);
+}
+
+async function answerTurn(turn: Turn, decoded: DecodedGenerate, exchange: Exchange): Promise<void> {
+  const result = await collectTurn(turn.batches);
+  if (exchange.signal.aborted) throw exchange.signal.reason;
+  exchange.response.setHeader('x-rookery-plan', turn.plan);
+  sendJson(exchange.response, 200, decoded.encoder.result(result));
+}
+
+async function streamTurn(turn: Turn, { encoder }: DecodedGenerate, { exchange, times }: GenerateWalk): Promise<void> {
+  const { response, signal, abort } = exchange;
+  const reply = new StreamReply({ response, signal, abort, ...times, headers: () => ({ 'x-rookery-plan': turn.plan }) });
+  try {
+    for await (const batch of turn.batches) {
+      if (signal.aborted) break;
+      reply.write(encoder.push(batch));
+      const failed = batch.events.find((event) => event.type === 'error');
+      if (failed !== undefined) noteFailure(exchange, failed.error);
+      if (reply.isFull) await reply.drained();
+      if (failed !== undefined) break;
+    }
+    if (signal.aborted) throw signal.reason;
+    reply.end(encoder.end());
+  } catch (error) {
+    const failure = toGatewayError(signal.aborted ? signal.reason : error);
+    if (!reply.hasHead) throw failure;
+    noteFailure(exchange, failure);
+    reply.end(encoder.error(failure));
+  } finally {
+    reply.stop();
+  }
+}
+
+/** Puts a failure into the log line of the request. */
+export function noteFailure(exchange: Exchange, failure: GatewayError): void {
+  exchange.notes.code = failure.code;
+  if (failure.param !== undefined) exchange.notes.param = failure.param;
+  // messages of refusals may quote the request, which is not the log's business
+  if (failure.kind.status >= 500) exchange.notes.error = failure;
+}

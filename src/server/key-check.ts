@@ -1,0 +1,33 @@
+import type { Buffer } from 'node:buffer';
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
+import { GatewayError } from '../protocol/error.ts';
+
+/** Throws `missing_key` or `invalid_key` for a caller without the key. */
+export type KeyCheck = (headers: IncomingHttpHeaders) => void;
+
+/**
+ * A check for the one key of a server; without a key everyone passes. Only the key's hash is kept, and hashes are compared
+ * in constant time. The key is taken from `Authorization: Bearer` or, where that is absent, from `x-api-key`.
+ */
+export function createKeyCheck(key: string | undefined): KeyCheck {
+  if (key === undefined) return () => {};
+  const expected = hash(key);
+  return (headers) => {
+    const presented = presentedKey(headers);
+    if (presented === undefined)
+      throw new GatewayError('missing_key', 'This server needs a key: send it as `Authorization: Bearer <key>`.');
+    if (!timingSafeEqual(hash(presented), expected))
+      throw new GatewayError('invalid_key', 'The key is not the one this server was started with.');
+  };
+}
+
+function presentedKey(headers: IncomingHttpHeaders): string | undefined {
+  const bearer = /^Bearer +(\S.*)$/i.exec(headers.authorization ?? '')?.[1];
+  const other = headers['x-api-key'];
+  return bearer ?? (typeof other === 'string' && other !== '' ? other : undefined);
+}
+
+function hash(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
+}

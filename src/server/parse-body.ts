@@ -1,0 +1,24 @@
+import { type Buffer, isUtf8 } from 'node:buffer';
+import { GatewayError } from '../protocol/error.ts';
+import type { JsonValue } from '../protocol/json.ts';
+import { findJsonFault } from './json-fault.ts';
+
+/** The JSON value of a body. Throws `invalid_json` with line and column, also for bytes that are not UTF-8. */
+export function parseBody(bytes: Buffer): JsonValue {
+  if (!isUtf8(bytes)) throw new GatewayError('invalid_json', 'The body is not valid UTF-8.');
+  const text = bytes.toString('utf8');
+  try {
+    return JSON.parse(text) as JsonValue;
+  } catch (cause) {
+    throw new GatewayError('invalid_json', describeFault(text), { cause });
+  }
+}
+
+function describeFault(text: string): string {
+  if (text.trim() === '') return 'The body is empty; JSON was expected.';
+  const fault = findJsonFault(text);
+  if (fault === undefined) return 'The body is not JSON.';
+  const where = `line ${fault.line}, column ${fault.column} (position ${fault.position})`;
+  const isAtEnd = fault.position >= text.length;
+  return `The body is not JSON: ${fault.expected} was expected at ${where}, ${isAtEnd ? 'but the body ends there' : 'but something else stands there'}.`;
+}

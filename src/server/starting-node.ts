@@ -1,0 +1,20 @@
+import type { Node } from '../gateway/node.ts';
+import { GatewayError } from '../protocol/error.ts';
+
+/** Stands in for the node while the model is found and loaded: everything that needs a model is refused with `engine_unavailable`. */
+export function createStartingNode(): Node {
+  const refuse = (): never => {
+    throw new GatewayError('engine_unavailable', 'The model is still being loaded. Retry in a moment.', { retryAfterSeconds: 2 });
+  };
+  return {
+    models: refuse,
+    ready: async () => refuse(),
+    states: () => ({}),
+    generate: refuse,
+    embed: refuse,
+    tokenize: refuse,
+    render: refuse,
+    detokenize: refuse,
+    close: async () => {},
+  };
+}
