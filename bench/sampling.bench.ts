@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { writeWideModel } from 'rookery/testing';
 import embedded, { type EmbeddedEngine } from '#dist/engines/embedded.js';
 import type { EngineRequest } from '#dist/protocol/engine.js';
 import type { Sampling } from '#dist/protocol/request.js';
-import { writeWideModel } from 'rookery/testing';
 import { figure, type Report, say } from './report.ts';
 import { tinyModelPath } from './tiny-model.ts';
 

@@ -41,7 +41,7 @@ test('the whole path gives the scripted text byte for byte, streamed and complet
   const shape = { id, object: 'chat.completion.chunk', created, model: 'scripted' };
   assert.deepEqual(chunks[0], {
     ...shape,
-   
+
     choices: [{ index: 0, delta: { role: 'assistant', content: '', refusal: null }, logprobs: null, finish_reason: null }],
   });
   assert.equal(chunks.map((chunk) => chunk.choices[0].delta.content ?? '').join(''), script);
