@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { EngineModel, EngineState } from '../../protocol/engine.ts';
 import { GatewayError } from '../../protocol/error.ts';
 import type { EngineContext } from '../engine.ts';
-import type { FromChild, LoadOptions, RunStep, SentError, ToChild } from './messages.ts';
+import type { FromChild, Hardware, LoadOptions, RunStep, SentError, ToChild } from './messages.ts';
 
 /** What the parent does with the child's words. */
 export interface ChildListener {
@@ -106,16 +106,16 @@ export class EmbeddedChild {
     else if (message.type === 'refusal') this.#listener.refusal(message.call, fromSentError(message.error));
     else if (message.type === 'loading')
       this.#state = { status: 'starting', reason: `the model is loading (${Math.round(message.ratio * 100)} %)` };
-    else if (message.type === 'loaded') this.#onLoaded(message.model, message.threads);
+    else if (message.type === 'loaded') this.#onLoaded(message.model, message.hardware);
     else if (message.type === 'load-failed') this.#onLoadFailed(fromSentError(message.error));
     else message satisfies never;
   }
 
-  #onLoaded(facts: EngineModel, threads: number): void {
+  #onLoaded(facts: EngineModel, hardware: Hardware): void {
     this.#facts = facts;
     this.#state = { status: 'ready' };
     this.#readySinceMs = performance.now();
-    this.#context.log('info', 'engine-ready', { model: facts.id, contextTokens: facts.contextTokens, threads, pid: this.pid });
+    this.#context.log('info', 'engine-ready', { model: facts.id, contextTokens: facts.contextTokens, ...hardware, pid: this.pid });
     for (const waiter of this.#waiters.splice(0)) waiter.resolve(facts);
   }
 

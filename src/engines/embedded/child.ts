@@ -19,7 +19,7 @@ async function load(options: LoadOptions): Promise<void> {
   try {
     const native = await loadNativeModel(options, (ratio) => send({ type: 'loading', ratio }));
     loaded = { native, loop: new StepLoop(native, (runs: readonly RunStep[]) => send({ type: 'step', runs })) };
-    send({ type: 'loaded', model: native.facts, threads: native.threads });
+    send({ type: 'loaded', model: native.facts, hardware: native.hardware });
   } catch (error) {
     send({ type: 'load-failed', error: toSentError(error) });
   }

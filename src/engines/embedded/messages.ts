@@ -75,10 +75,17 @@ export interface Counters {
   readonly sampleMs: number;
 }
 
+/** What the model runs on. */
+export interface Hardware {
+  readonly threads: number;
+  /** the kind of GPU that llama.cpp found, or `none` */
+  readonly gpu: string;
+}
+
 /** Child to parent. */
 export type FromChild =
   | { readonly type: 'loading'; readonly ratio: number }
-  | { readonly type: 'loaded'; readonly model: EngineModel; readonly threads: number }
+  | { readonly type: 'loaded'; readonly model: EngineModel; readonly hardware: Hardware }
   | { readonly type: 'load-failed'; readonly error: SentError }
   /** one message a step, whatever the number of runs */
   | { readonly type: 'step'; readonly runs: readonly RunStep[] }

@@ -2,7 +2,7 @@ import type { Llama, LlamaContext, LlamaEmbeddingContext, LlamaModel, Token } fr
 import type { EngineModel } from '../../protocol/engine.ts';
 import { GatewayError } from '../../protocol/error.ts';
 import type { AddonBindings, AddonContext, AddonGrammarState, AddonModel, AddonSampler } from './addon.ts';
-import type { LoadOptions } from './messages.ts';
+import type { Hardware, LoadOptions } from './messages.ts';
 import { readModelFacts } from './model-facts.ts';
 import { chooseContextTokens, chooseThreads } from './resources.ts';
 import { readTokenBytes, type TokenBytes } from './token-bytes.ts';
@@ -11,7 +11,7 @@ import { readTokenBytes, type TokenBytes } from './token-bytes.ts';
 export interface NativeModel {
   readonly facts: EngineModel;
   readonly slots: number;
-  readonly threads: number;
+  readonly hardware: Hardware;
   readonly model: AddonModel;
   readonly context: AddonContext;
   readonly bytes: TokenBytes;
@@ -35,7 +35,7 @@ export async function loadNativeModel(options: LoadOptions, onProgress: (ratio: 
   return {
     facts: readModelFacts({ model, addon: internal.model, id: options.modelId, contextTokens }),
     slots: options.slots,
-    threads,
+    hardware: { threads, gpu: llama.gpu || 'none' },
     model: internal.model,
     context: internal.context,
     bytes: readTokenBytes(internal.model),

@@ -55,6 +55,8 @@ export class StepLoop {
       lastUsedStep: 0,
       run: undefined,
     }));
+    // a loop knows nothing of what another left in the context
+    for (const slot of this.#slots) native.context.disposeSequence(slot.index);
   }
 
   /** Queues a run for the next free slot. */
