@@ -79,7 +79,11 @@ test('a holder that lives, here or elsewhere, is waited for until the caller giv
 
 test('a holder that has long not stirred is gone, whoever it was; so is a lock that nobody can read', async (t) => {
   const path = `${makeTestFolder(t)}/x.lock`;
-  for (const holder of [{ pid: process.pid, host: hostname(), ticket: 'frozen' }, { pid: 1, host: 'another-machine', ticket: 'lost' }, { junk: true }]) {
+  for (const holder of [
+    { pid: process.pid, host: hostname(), ticket: 'frozen' },
+    { pid: 1, host: 'another-machine', ticket: 'lost' },
+    { junk: true },
+  ]) {
     writeLock(path, holder, 60_000);
     assert.equal(await withDownloadLock(path, quick, async () => 'worked'), 'worked');
   }

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { randomFillSync } from 'node:crypto';
+import { once } from 'node:events';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { test } from 'node:test';
 import { partPathOf } from './file-store.ts';
 import { describeHubFile, fetchFromHub } from './hub.ts';
@@ -41,7 +43,9 @@ test('a connection that breaks is taken up where it broke', async (t) => {
   const facts = await describeHubFile(connection, file, { signal });
   await fetchFromHub({ connection, file, facts, partPath, onBytes: () => undefined, signal, retryDelayMs: 1 });
   assert.deepEqual(readFileSync(partPath), large);
-  const [first, second, third] = hub.seen.filter(({ method }) => method === 'GET').map(({ range }) => Number(/\d+/.exec(range ?? '')?.[0] ?? 0));
+  const [first, second, third] = hub.seen
+    .filter(({ method }) => method === 'GET')
+    .map(({ range }) => Number(/\d+/.exec(range ?? '')?.[0] ?? 0));
   assert.equal(first, 0);
   assert.ok((second ?? 0) > 0 && (third ?? 0) > (second ?? 0), `it went on at ${second} and ${third}`);
 });
@@ -132,6 +136,17 @@ test('a file that is not there, or hidden, is an unknown model; a hub that fails
 test('a hub that nothing answers for is named with the reason', async (t) => {
   const options = recordOptions(makeTestFolder(t), 'http://127.0.0.1:9');
   await assert.rejects(installHubFile(file, options), /http:\/\/127\.0\.0\.1:9 cannot be reached.*ECONNREFUSED/);
+});
+
+test('a hub that takes the connection and says nothing is given up after the limit', async (t) => {
+  const silent = createServer();
+  t.after(() => silent.close());
+  silent.on('connection', (socket) => t.after(() => socket.destroy()));
+  await once(silent.listen(0, '127.0.0.1'), 'listening');
+  const connection = openHubConnection({ hubUrl: `http://127.0.0.1:${(silent.address() as AddressInfo).port}` });
+  t.after(connection.close);
+  const { signal } = new AbortController();
+  await assert.rejects(describeHubFile(connection, file, { signal, timeoutMs: 20 }), { code: 'download_failed', message: /timeout/ });
 });
 
 test('an address that is none is wrong usage, and its password is not repeated', () => {

@@ -55,7 +55,7 @@ export async function describeHubFile(
   await response.body.dump();
   if (response.status !== 200) throw refusalOf(response.status, connection, file);
   const sizeText = response.headers['x-linked-size'] ?? response.headers['content-length'];
-  const sha256 = /^(?:W\/)?"?(?:sha256:)?([0-9a-f]{64})"?$/i.exec(response.headers['x-linked-etag'] ?? response.headers.etag ?? '')?.[1];
+  const sha256 = /^(?:W\/)?"?(?:sha256:)?([0-9a-f]{64})"?$/i.exec(response.headers['x-linked-etag'] ?? '')?.[1];
   return {
     ...(sizeText !== undefined && /^\d+$/.test(sizeText) ? { sizeBytes: Number(sizeText) } : {}),
     ...(sha256 === undefined ? {} : { sha256: sha256.toLowerCase() }),

