@@ -1,5 +1,5 @@
 import type { Buffer } from 'node:buffer';
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { hash as hashOnce, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { GatewayError } from '../protocol/error.ts';
 
@@ -29,5 +29,5 @@ function presentedKey(headers: IncomingHttpHeaders): string | undefined {
 }
 
 function hash(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
+  return hashOnce('sha256', text, 'buffer');
 }

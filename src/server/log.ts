@@ -41,8 +41,9 @@ interface Line {
 }
 
 function formatJson(line: Line): string {
-  const fields = Object.fromEntries(Object.entries(line.fields).map(([name, value]) => [name, plain(value)]));
-  return JSON.stringify({ time: line.time, level: line.level, event: line.event, ...fields });
+  const written: Record<string, unknown> = { time: line.time, level: line.level, event: line.event };
+  for (const [name, value] of Object.entries(line.fields)) written[name] = plain(value);
+  return JSON.stringify(written);
 }
 
 function formatText(line: Line): string {

@@ -1,9 +1,11 @@
-import { mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { access, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { GatewayError } from '../protocol/error.ts';
 import { checkRoom, fileSize, makeFolder, measureFolder } from './cache-folder.ts';
 import { withDownloadLock } from './download-lock.ts';
+import { chooseBuilds, spareBuilds } from './engine-builds.ts';
+import { findFreeGpuBytes } from './gpu-memory.ts';
 import type { OnProgress } from './progress.ts';
 import { lastLines, runTool } from './run-tool.ts';
 import { toStorageError } from './storage-error.ts';
@@ -12,6 +14,8 @@ import { toStorageError } from './storage-error.ts';
 export interface EnginePackageOptions {
   /** see `findCacheFolder` */
   readonly cacheFolder: string;
+  /** an NVIDIA GPU is to be used where there is one */
+  readonly usesGpu: boolean;
   /** fetch it when it is missing; default true */
   readonly mayInstall?: boolean;
   readonly onProgress: OnProgress;
@@ -26,44 +30,44 @@ const packageName = 'node-llama-cpp';
 export const enginePackageVersion = '3.22.1';
 
 const roomBytes = 300_000_000;
-
-/** The package's builds for accelerators and other machines: most of its 725 MB. Source: its package.json, optionalDependencies, 3.22.1. */
-const spareBuilds = [
-  'linux-arm64',
-  'linux-armv7l',
-  'linux-riscv64',
-  'linux-x64-cuda',
-  'linux-x64-cuda-ext',
-  'linux-x64-vulkan',
-  'win-arm64',
-  'win-x64-cuda',
-  'win-x64-cuda-ext',
-  'win-x64-vulkan',
-] as const;
+const gpuRoomBytes = 1_500_000_000;
 
 /**
  * The address (`file:` URL) of the embedded engine's entry file: installed beside rookery, else in the cache folder, else fetched there with npm,
- * which checks its integrity; no script of it runs. Throws `engine_missing` when it may not or cannot be fetched, `disk_full`, the signal's reason.
+ * which checks its integrity; no script of it runs. Where an NVIDIA GPU is found the builds for it are fetched into the cache folder too; when they
+ * cannot be had, a package that lies beside serves without them, and that is said. Throws `engine_missing` when it may not or cannot be fetched,
+ * `disk_full`, the signal's reason.
  */
 export async function locateEnginePackage(options: EnginePackageOptions): Promise<string> {
-  const beside = await findBeside();
-  if (beside !== undefined) return beside;
-  const folder = join(options.cacheFolder, 'engines', `${packageName}-${enginePackageVersion}`);
+  const hasNvidiaGpu = options.usesGpu && process.platform !== 'darwin' && (await findFreeGpuBytes(options.signal)) > 0;
+  const builds = chooseBuilds({ platform: process.platform, arch: process.arch, hasNvidiaGpu });
+  if (await isBeside(builds)) return import.meta.resolve(packageName);
+  const folder = join(options.cacheFolder, 'engines', [packageName, enginePackageVersion, ...builds.slice(1, 2)].join('-'));
   const entry = entryOf(folder);
   if ((await fileSize(entry)) !== undefined) return pathToFileURL(entry).href;
   if (options.mayInstall === false) throw missing('It may not be fetched here.');
-  await installEnginePackage(folder, options);
-  return pathToFileURL(entry).href;
+  try {
+    await installEnginePackage(folder, builds, options);
+    return pathToFileURL(entry).href;
+  } catch (error) {
+    options.signal.throwIfAborted();
+    if (builds.length === 1 || !(error instanceof GatewayError) || !(await isBeside(builds.slice(0, 1)))) throw error;
+    options.say(`${error.message} The GPU is not used.`);
+    return import.meta.resolve(packageName);
+  }
 }
 
-async function findBeside(): Promise<string | undefined> {
+/** Whether the pinned version lies beside rookery with all of these builds. */
+async function isBeside(builds: readonly string[]): Promise<boolean> {
   try {
-    const entry = import.meta.resolve(packageName);
-    const manifest = join(dirname(dirname(fileURLToPath(entry))), 'package.json');
+    const manifest = join(dirname(dirname(fileURLToPath(import.meta.resolve(packageName)))), 'package.json');
     const { version } = JSON.parse(await readFile(manifest, 'utf8')) as { version?: string };
-    return version === enginePackageVersion ? entry : undefined;
+    const binaries = builds.map((build) => join(dirname(dirname(manifest)), '@node-llama-cpp', build, 'bins'));
+    // an empty package stands in for a build that was left out
+    const found = await Promise.all(binaries.map((folder) => access(folder)));
+    return version === enginePackageVersion && found.length === builds.length;
   } catch {
-    return undefined;
+    return false;
   }
 }
 
@@ -72,21 +76,21 @@ function entryOf(folder: string): string {
 }
 
 /** Installs the package into a folder, all or nothing; of several processes one works. Throws as `locateEnginePackage`. */
-export async function installEnginePackage(folder: string, options: EnginePackageOptions): Promise<void> {
+export async function installEnginePackage(folder: string, builds: readonly string[], options: EnginePackageOptions): Promise<void> {
   const { signal, onProgress } = options;
   const title = `Installing the embedded engine (${packageName} ${enginePackageVersion})`;
   await makeFolder(dirname(folder));
   const onWait = () => onProgress({ kind: 'step', title: `${title}: another rookery is at it; waiting` });
   await withDownloadLock(`${folder}.lock`, { signal, onWait }, async (lockSignal) => {
     if ((await fileSize(entryOf(folder))) !== undefined) return;
-    await checkRoom(dirname(folder), roomBytes);
-    options.say(`${title}, about 85 MB, with npm into ${folder}`);
+    await checkRoom(dirname(folder), builds.length > 1 ? gpuRoomBytes : roomBytes);
+    options.say(`${title}, about ${builds.length > 1 ? '630 MB with its CUDA builds' : '85 MB'}, with npm into ${folder}`);
     await removeLeftovers(folder);
     const temporary = await mkdtemp(`${folder}.part-`).catch((error: unknown) => {
       throw toStorageError(error, folder);
     });
     try {
-      await writeManifests(temporary);
+      await writeManifests(temporary, builds);
       await runNpm(temporary, title, { ...options, signal: lockSignal });
       await rm(folder, { recursive: true, force: true });
       await rename(temporary, folder);
@@ -104,16 +108,16 @@ async function removeLeftovers(folder: string): Promise<void> {
   await Promise.all(leftovers.map((name) => rm(join(dirname(folder), name), { recursive: true, force: true })));
 }
 
-async function writeManifests(folder: string): Promise<void> {
+async function writeManifests(folder: string, builds: readonly string[]): Promise<void> {
   const emptyFolder = join(folder, 'empty-package');
   await makeFolder(emptyFolder);
   await writeFile(join(emptyFolder, 'package.json'), JSON.stringify({ name: 'empty-package', version: '0.0.0', private: true }));
-  await writeFile(join(folder, 'package.json'), JSON.stringify(manifestFor(`${process.platform}-${process.arch}`), undefined, 2));
+  await writeFile(join(folder, 'package.json'), JSON.stringify(manifestFor(builds), undefined, 2));
 }
 
-/** The package.json that npm installs from on a platform such as `linux-x64`: every spare build but the platform's own is replaced by an empty package. */
-export function manifestFor(platform: string): object {
-  const spare = spareBuilds.filter((build) => build !== platform);
+/** The package.json that npm installs from: every spare build but the wanted ones is replaced by an empty package. */
+export function manifestFor(builds: readonly string[]): object {
+  const spare = spareBuilds.filter((build) => !builds.includes(build));
   return {
     name: 'rookery-engine',
     private: true,

@@ -11,7 +11,7 @@ export async function openEmbedded(flags: ServeFlags, log: Log, signal: AbortSig
   const { options: fetching, end } = openFetching(flags, signal);
   const find = async () => ({
     model: await resolveModel(flags.model, { ...fetching, isTiny: flags.tiny ?? false }),
-    enginePackage: await locateEnginePackage(fetching),
+    enginePackage: await locateEnginePackage({ ...fetching, usesGpu: flags.gpu === 'auto' }),
   });
   const { model, enginePackage } = await find().finally(end);
   const { slots, gpu, context, threads } = flags;

@@ -3,6 +3,7 @@ import { GatewayError } from '../../protocol/error.ts';
 import type { TokenCandidate, TokenLogprob } from '../../protocol/event.ts';
 import { noUsage, type Usage } from '../../protocol/usage.ts';
 import { SseReader } from '../../text/sse-reader.ts';
+import { TextChunks } from './text-chunk.ts';
 import { readErrorEvent } from './upstream-error.ts';
 
 /** The parts of a streamed chunk that are read; anything may be missing or null. */
@@ -54,6 +55,7 @@ const unknownToken = -1;
  */
 export class AnswerReader {
   readonly #events = new SseReader();
+  readonly #textChunks = new TextChunks();
   readonly #apiKey: string | undefined;
   #usage: Usage = noUsage;
   #finish: Pick<EngineEnd, 'reason' | 'stop'> | undefined;
@@ -90,7 +92,9 @@ export class AnswerReader {
         this.#isDone = true;
         return { deltas, end: this.#makeEnd() };
       }
-      this.#readChunk(parseChunk(data), deltas);
+      const text = this.#textChunks.read(data);
+      if (text === undefined) this.#readChunk(data, deltas);
+      else if (text !== '') deltas.push({ text });
     }
     return deltas.length > 0 ? { deltas } : undefined;
   }
@@ -100,7 +104,8 @@ export class AnswerReader {
     return { ...(this.#finish ?? { reason: 'stop' }), usage: this.#usage };
   }
 
-  #readChunk(chunk: Chunk, deltas: Delta[]): void {
+  #readChunk(data: string, deltas: Delta[]): void {
+    const chunk = parseChunk(data);
     if (chunk.error) throw readErrorEvent(chunk.error, this.#apiKey);
     if (chunk.usage) this.#usage = readUsage(chunk.usage);
     const choice = chunk.choices?.[0];
@@ -111,6 +116,7 @@ export class AnswerReader {
     if (text || reasoning || logprobs.length > 0)
       deltas.push({ text, ...(reasoning ? { reasoning } : {}), ...(logprobs.length > 0 ? { logprobs } : {}) });
     if (choice.finish_reason) this.#finish = readFinish(choice.finish_reason, choice.stop_reason);
+    else if (text && !reasoning && logprobs.length === 0 && !chunk.usage) this.#textChunks.learn(data, text);
   }
 }
 
