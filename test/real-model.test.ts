@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { after, before, describe, test } from 'node:test';
 import { type Program, post, readJson, startProgram, tinyModel, type Wire } from './program.ts';
 
@@ -40,6 +41,18 @@ describe('the real model', { skip: process.env.ROOKERY_TINY_MODEL_MISSING ?? fal
     assert.match(text, /Paris/);
     assert.equal(response.headers.get('x-rookery-plan'), 'template');
     assert.ok(body.usage.prompt_tokens > 10 && body.usage.completion_tokens > 3);
+  });
+
+  test('the curl line that it prints works as printed', () => {
+    const line = /^curl .*$/m.exec(program.output())?.[0] ?? '';
+    const answer = JSON.parse(execFileSync('bash', ['-c', `${line} -s`], { encoding: 'utf8' })) as Wire;
+    assert.ok(answer.choices[0].message.content.length > 0);
+  });
+
+  test('the model list tells what the model is', async () => {
+    const { data } = (await (await fetch(`${program.url}/v1/models`)).json()) as { data: Record<string, unknown>[] };
+    const facts = { id: tinyModel, quantisation: 'Q4_1', architecture: 'llama', max_model_len: 2048, parameters: 134_515_008 };
+    assert.deepEqual({ ...data[0], ...facts }, data[0]);
   });
 
   test('a stream, joined, is the complete answer', async () => {

@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { createStyle } from '../output.ts';
 import { renderCurl, renderGreeting } from './greeting.ts';
 
-const facts = { url: 'http://127.0.0.1:4000', modelId: "o'model", contextTokens: 2048, slots: 4 };
+const facts = { url: 'http://127.0.0.1:4000', modelId: "o'model", contextTokens: 2048, slots: 4, isChat: true };
 
 /** What the shell makes of a line: its words, one a line. */
 async function shellWords(line: string, environment: Record<string, string> = {}): Promise<string[]> {
@@ -17,6 +17,10 @@ test('the curl line holds the request in one word, whatever the model is called'
   const words = await shellWords(renderCurl(facts));
   assert.deepEqual(words.slice(0, 5), ['curl', 'http://127.0.0.1:4000/v1/chat/completions', '-H', 'Content-Type: application/json', '-d']);
   assert.equal(JSON.parse(words[5] ?? '').model, "o'model");
+});
+
+test('a model that cannot chat gets a line for a completion', () => {
+  assert.match(renderCurl({ ...facts, isChat: false }), /\/v1\/completions .*"prompt":/);
 });
 
 test('the curl line names the key and the shell fills it in', async () => {

@@ -6,6 +6,8 @@ export interface GreetingFacts {
   readonly modelId: string;
   readonly contextTokens: number;
   readonly slots: number;
+  /** it has a chat template */
+  readonly isChat: boolean;
   /** how a shell names the key, such as `$NAME`; absent where none is asked for */
   readonly keyShellText?: string;
 }
@@ -25,9 +27,16 @@ export function renderGreeting(facts: GreetingFacts, style: Style): string {
   ].join('\n');
 }
 
-/** A chat request that works as printed. */
-export function renderCurl({ url, modelId, keyShellText }: GreetingFacts): string {
-  const body = JSON.stringify({ model: modelId, messages: [{ role: 'user', content: 'Say hello.' }], max_tokens: 64 });
+/** A request that works as printed: a chat, or a completion where the model cannot chat. */
+export function renderCurl({
+  url,
+  modelId,
+  isChat,
+  keyShellText,
+}: Pick<GreetingFacts, 'url' | 'modelId' | 'isChat' | 'keyShellText'>): string {
+  const path = isChat ? 'chat/completions' : 'completions';
+  const input = isChat ? { messages: [{ role: 'user', content: 'Say hello.' }] } : { prompt: 'Once upon a time' };
+  const body = JSON.stringify({ model: modelId, ...input, max_tokens: 64 });
   const key = keyShellText === undefined ? '' : ` -H "Authorization: Bearer ${keyShellText}"`;
-  return `curl ${url}/v1/chat/completions -H 'Content-Type: application/json'${key} -d '${body.replaceAll("'", "'\\''")}'`;
+  return `curl ${url}/v1/${path} -H 'Content-Type: application/json'${key} -d '${body.replaceAll("'", "'\\''")}'`;
 }

@@ -31,8 +31,10 @@ export async function serve(flags: ServeFlags): Promise<void> {
       onReady: (url, [model]) => {
         if (model === undefined) return;
         const { id, facts } = model;
-        const told = given({ url, modelId: id, contextTokens: facts.contextTokens, slots: flags.slots, keyShellText: found?.shellText });
-        process.stdout.write(`${renderGreeting(told, style)}\n`);
+        const isChat = facts.chatTemplate !== undefined;
+        const told = { url, modelId: id, contextTokens: facts.contextTokens, slots: flags.slots, isChat };
+        const key = found === undefined ? {} : { keyShellText: found.shellText };
+        process.stdout.write(`${renderGreeting({ ...told, ...key }, style)}\n`);
       },
       stop: stop.signal,
       graceMs: flags.grace * 1000,

@@ -7,7 +7,7 @@ export function readModelFacts(source: { model: LlamaModel; addon: AddonModel; i
   const { model, addon } = source;
   const { general, tokenizer } = model.fileInfo.metadata;
   const vocabulary = tokenizer.ggml.tokens.length;
-  const quantisation = /mostly (.+)$/.exec(model.typeDescription ?? '')?.[1]?.replace(/ \(guessed\)$/, '');
+  const quantisation = readQuantisation(model.typeDescription);
   const chatTemplate = tokenizer.chat_template;
   return {
     id: source.id,
@@ -22,6 +22,12 @@ export function readModelFacts(source: { model: LlamaModel; addon: AddonModel; i
     ...(chatTemplate ? { chatTemplate } : {}),
     specialTokens: readSpecialTokens(addon, tokenizer.ggml, vocabulary),
   };
+}
+
+/** llama.cpp describes a model as `gemma3 270M Q4_K - Medium`: architecture, size, type of the file. */
+function readQuantisation(description: string | undefined): string | undefined {
+  const type = /^\S+ \S+ (?:mostly |all )?(.+?)(?: \(guessed\))?$/.exec(description ?? '')?.[1];
+  return type?.startsWith('unknown') ? undefined : type;
 }
 
 function readSpecialTokens(addon: AddonModel, ids: TokenizerIds, vocabulary: number): SpecialTokens {
