@@ -164,19 +164,8 @@ export class EmbeddedEngine implements Engine {
   }
 }
 
-function toRunRequest(request: EngineRequest): RunRequest {
-  const { sampling, maxTokens, stop, stopTokenIds, ignoreEos, topLogprobs, grammar, keepsSpecialTokens } = request;
-  return {
-    prompt: toPrompt(request.prompt),
-    sampling,
-    stop,
-    stopTokenIds,
-    ignoreEos,
-    keepsSpecialTokens,
-    ...(maxTokens === undefined ? {} : { maxTokens }),
-    ...(topLogprobs === undefined ? {} : { topLogprobs }),
-    ...(grammar === undefined ? {} : { grammar }),
-  };
+function toRunRequest({ id: _id, model: _model, unknownFields: _unknown, prompt, ...rest }: EngineRequest): RunRequest {
+  return { ...rest, prompt: toPrompt(prompt) };
 }
 
 function toPrompt(prompt: EnginePrompt): RunRequest['prompt'] {

@@ -1,7 +1,7 @@
 import type { TokenLogprob } from './event.ts';
 import type { JsonObject } from './json.ts';
 import type { Message } from './message.ts';
-import type { Sampling } from './request.ts';
+import type { Drawing } from './request.ts';
 import type { Usage } from './usage.ts';
 
 /** What an engine can do by itself. A plan asks for these; what is missing is done by us or refused, never dropped. */
@@ -44,18 +44,11 @@ export type EnginePrompt =
   | { readonly form: 'messages'; readonly messages: readonly Message[] };
 
 /** One answer to generate, fully decided: nothing is left to an engine's defaults. */
-export interface EngineRequest {
+export interface EngineRequest extends Drawing {
   readonly id: string;
   /** the engine's own name of the model */
   readonly model: string;
   readonly prompt: EnginePrompt;
-  readonly sampling: Sampling;
-  /** absent: up to the end of the context */
-  readonly maxTokens?: number;
-  readonly stop: readonly string[];
-  readonly stopTokenIds: readonly number[];
-  readonly ignoreEos: boolean;
-  readonly topLogprobs?: number;
   /** a grammar in llama.cpp's notation that binds from the first token */
   readonly grammar?: string;
   /** control tokens the model writes are part of the text */

@@ -33,13 +33,8 @@ export type RequestInput =
   | { readonly type: 'chat'; readonly messages: readonly Message[] }
   | { readonly type: 'prompts'; readonly prompts: readonly Prompt[]; readonly echo: boolean };
 
-/** One generation, free of any wire format. Every surface decodes to it; nothing after the surface knows which one it was. */
-export interface GenerateRequest {
-  /** our id of the request: in the answer, the log and the engine's log */
-  readonly id: string;
-  /** the model's name as the caller wrote it */
-  readonly model: string;
-  readonly input: RequestInput;
+/** How an answer is drawn and where it ends; the same words from the surface to the engine's slot. */
+export interface Drawing {
   readonly sampling: Sampling;
   /** most tokens to write, at least 1; absent: up to the end of the context */
   readonly maxTokens?: number;
@@ -49,10 +44,19 @@ export interface GenerateRequest {
   readonly stopTokenIds: readonly number[];
   /** do not stop at the model's own end token */
   readonly ignoreEos: boolean;
-  /** answers for each prompt, 1 to 128 */
-  readonly n: number;
   /** how many alternatives to report for each token, 0 to 20; absent: no log probabilities */
   readonly topLogprobs?: number;
+}
+
+/** One generation, free of any wire format. Every surface decodes to it; nothing after the surface knows which one it was. */
+export interface GenerateRequest extends Drawing {
+  /** our id of the request: in the answer, the log and the engine's log */
+  readonly id: string;
+  /** the model's name as the caller wrote it */
+  readonly model: string;
+  readonly input: RequestInput;
+  /** answers for each prompt, 1 to 128 */
+  readonly n: number;
   readonly tools?: readonly Tool[];
   readonly toolChoice?: ToolChoice;
   readonly parallelToolCalls?: boolean;

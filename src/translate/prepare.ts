@@ -56,17 +56,10 @@ function toRawPrompt(prompt: Prompt): EnginePrompt {
 }
 
 function toEngineRequest(request: GenerateRequest, model: EngineModel, prompt: EnginePrompt, copy: number): EngineRequest {
-  const { sampling, maxTokens, topLogprobs } = request;
+  const { id, sampling, maxTokens, stop, stopTokenIds, ignoreEos, topLogprobs, unknownFields } = request;
   return {
-    id: request.id,
-    model: model.id,
-    prompt,
+    ...{ id, model: model.id, prompt, stop, stopTokenIds, ignoreEos, unknownFields, keepsSpecialTokens: false },
     sampling: sampling.seed === undefined || copy === 0 ? sampling : { ...sampling, seed: sampling.seed + copy },
-    stop: request.stop,
-    stopTokenIds: request.stopTokenIds,
-    ignoreEos: request.ignoreEos,
-    keepsSpecialTokens: false,
-    unknownFields: request.unknownFields,
     ...(maxTokens === undefined ? {} : { maxTokens }),
     ...(topLogprobs === undefined ? {} : { topLogprobs }),
   };

@@ -1,6 +1,6 @@
 import type { Delta, EngineEnd, EngineModel, PromptSegment, TextToTokenize } from '../../protocol/engine.ts';
 import type { ErrorCode } from '../../protocol/error.ts';
-import type { Sampling } from '../../protocol/request.ts';
+import type { Drawing } from '../../protocol/request.ts';
 
 /** What the child process loads. */
 export interface LoadOptions {
@@ -20,14 +20,8 @@ export interface LoadOptions {
 }
 
 /** One answer to generate. */
-export interface RunRequest {
+export interface RunRequest extends Drawing {
   readonly prompt: { readonly segments: readonly PromptSegment[] } | { readonly tokens: readonly number[] };
-  readonly sampling: Sampling;
-  readonly maxTokens?: number;
-  readonly stop: readonly string[];
-  readonly stopTokenIds: readonly number[];
-  readonly ignoreEos: boolean;
-  readonly topLogprobs?: number;
   readonly grammar?: string;
   readonly keepsSpecialTokens: boolean;
 }
