@@ -14,7 +14,7 @@ function learnt(data: string, text: string): TextChunks {
 
 test('a chunk like the one before gives its text, whatever the text is', () => {
   const chunks = learnt(write(' the "first"\n'), ' the "first"\n');
-  fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => assert.equal(chunks.read(write(text)), text.toWellFormed())));
+  fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => assert.equal(chunks.read(write(text)), text)));
 });
 
 test('a space after the colon is no hindrance, nor is the field of completions', () => {
