@@ -36,7 +36,8 @@ export function renderCurl({
 }: Pick<GreetingFacts, 'url' | 'modelId' | 'isChat' | 'keyShellText'>): string {
   const path = isChat ? 'chat/completions' : 'completions';
   const input = isChat ? { messages: [{ role: 'user', content: 'Say hello.' }] } : { prompt: 'Once upon a time' };
-  const body = JSON.stringify({ model: modelId, ...input, max_tokens: 64 });
+  // small models ramble at the usual temperature of 1
+  const body = JSON.stringify({ model: modelId, ...input, max_tokens: 64, temperature: 0.2 });
   const key = keyShellText === undefined ? '' : ` -H "Authorization: Bearer ${keyShellText}"`;
   return `curl ${url}/v1/${path} -H 'Content-Type: application/json'${key} -d '${body.replaceAll("'", "'\\''")}'`;
 }
