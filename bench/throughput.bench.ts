@@ -3,8 +3,8 @@ import { startProgram, tinyModel } from '../test/program.ts';
 import { figure, median, type Report, say } from './report.ts';
 import { tinyModelPath } from './tiny-model.ts';
 
-const tokensEach = 48;
-const rounds = 3;
+const tokensEach = 64;
+const rounds = 5;
 const contextTokens = 1024;
 
 const promptOf = (at: number) =>

@@ -34,7 +34,7 @@ function refusal(fields: JsonObject, headers: ApiCall['headers'] = {}): readonly
 test('a small body becomes a request with nothing made up', () => {
   assert.deepEqual(decode({}), {
     ...{ id: 'id-1', model: 'm', input: { type: 'chat', messages }, sampling: {}, stop: [], stopTokenIds: [] },
-    ...{ ignoreEos: false, n: 1, unknownFields: {}, agent: {} },
+    ...{ ignoreEos: false, isStreamed: false, n: 1, unknownFields: {}, agent: {} },
   });
 });
 

@@ -66,7 +66,7 @@ export default defineSurface({
 
 function decode(call: ApiCall): DecodedGenerate {
   const { fields: body, unknownFields } = openBody(call.body, fields);
-  const { wantsStream, includesUsage } = readStreaming(body);
+  const { isStreamed, includesUsage } = readStreaming(body);
   const request: GenerateRequest = given({
     id: call.id,
     model: required(body, 'model', text(1, 512)),
@@ -81,6 +81,7 @@ function decode(call: ApiCall): DecodedGenerate {
     ...readTools(body),
     constraint: readConstraint(body),
     templateVariables: optional(body, 'chat_template_kwargs', jsonObject()),
+    isStreamed,
     unknownFields,
     agent: readIdentity(call.headers, body),
   });
@@ -91,7 +92,7 @@ function decode(call: ApiCall): DecodedGenerate {
     includesUsage,
     hasLogprobs: request.topLogprobs !== undefined,
   });
-  return { request, wantsStream, encoder };
+  return { request, encoder };
 }
 
 function readTopLogprobs(body: JsonObject): number | undefined {

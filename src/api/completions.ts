@@ -50,7 +50,7 @@ export default defineSurface({
 
 function decode(call: ApiCall): DecodedGenerate {
   const { fields: body, unknownFields } = openBody(call.body, fields);
-  const { wantsStream, includesUsage } = readStreaming(body);
+  const { isStreamed, includesUsage } = readStreaming(body);
   const prompts = required(body, 'prompt', promptList(mostPrompts));
   const echo = optional(body, 'echo', flag) ?? false;
   const request: GenerateRequest = given({
@@ -65,6 +65,7 @@ function decode(call: ApiCall): DecodedGenerate {
     n: optional(body, 'n', integer(1, 128)) ?? 1,
     topLogprobs: optional(body, 'logprobs', topLogprobs),
     constraint: readConstraint(body),
+    isStreamed,
     unknownFields,
     agent: readIdentity(call.headers, body),
   });
@@ -78,7 +79,7 @@ function decode(call: ApiCall): DecodedGenerate {
     hasLogprobs,
     echoOf: echo ? (choice) => echoOf(prompts[Math.floor(choice / request.n)]) : () => '',
   });
-  return { request, wantsStream, encoder };
+  return { request, encoder };
 }
 
 /** `false` is what some clients send for none. */

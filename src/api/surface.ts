@@ -51,7 +51,6 @@ export interface GenerateRoute extends RouteBase {
 /** A decoded body: the request, and how to write its answer. */
 export interface DecodedGenerate {
   readonly request: GenerateRequest;
-  readonly wantsStream: boolean;
   readonly encoder: TurnEncoder;
 }
 

@@ -90,7 +90,7 @@ function askForChat(call: ApiCall, opened: OpenedBody): Ask {
   return (node, model) => {
     const segments = node.render({
       ...{ id: call.id, model: model.id, input: { type: 'chat', messages }, sampling: {}, stop: [], stopTokenIds: [] },
-      ...{ ignoreEos: false, n: 1, unknownFields: {}, agent: {}, ...rest },
+      ...{ ignoreEos: false, isStreamed: false, n: 1, unknownFields: {}, agent: {}, ...rest },
     });
     return node.tokenize(model.id, { segments, isPrompt: true }, call.signal);
   };

@@ -32,6 +32,7 @@ function request(more: Partial<EngineRequest> = {}, text = 'Hello'): EngineReque
     stop: [],
     stopTokenIds: [],
     ignoreEos: false,
+    isStreamed: true,
     keepsSpecialTokens: false,
     unknownFields: {},
     ...more,

@@ -34,6 +34,7 @@ const request: EngineRequest = {
   stop: [],
   stopTokenIds: [],
   ignoreEos: false,
+  isStreamed: true,
   keepsSpecialTokens: false,
   unknownFields: {},
 };
@@ -61,6 +62,35 @@ test('an answer arrives with its text, end and usage', async () => {
   assert.equal(text, 'Hello é你🎉');
   assert.deepEqual(reads.at(-1)?.end, { reason: 'length', usage });
   assert.equal(reads.filter(({ end }) => end).length, 1);
+});
+
+test('an answer nobody streams is asked for whole and is one read', async () => {
+  const usage = { promptTokens: 9, completionTokens: 3, cachedTokens: 4 };
+  const { engine, fake } = await start({ replies: { pieces: ['Hel', 'lo ', 'é你🎉'], finish: 'length', usage } });
+  const whole = { ...request, isStreamed: false };
+  for (const prompt of [request.prompt, { form: 'tokens' as const, tokens: [1, 2] }]) {
+    const { text, reads } = await collect(engine.stream({ ...whole, prompt }, never));
+    assert.equal(text, 'Hello é你🎉');
+    assert.deepEqual(reads, [{ deltas: [{ text }], end: { reason: 'length', usage } }]);
+  }
+  const sent = fake.requests[0]?.body ?? {};
+  assert.equal(sent.stream, false);
+  assert.ok(!('stream_options' in sent));
+});
+
+test('a whole answer that is refused, cut, garbage or given up is told as a stream would tell it', async () => {
+  const whole = { ...request, isStreamed: false };
+  const refused = await start({ replies: { fault: { kind: 'status', status: 503 } } });
+  await assert.rejects(collect(refused.engine.stream(whole, never)), isError('engine_unavailable'));
+  const cut = await start({ replies: { pieces: ['a', 'b'], fault: { kind: 'cut', afterPieces: 1 } } });
+  await assert.rejects(collect(cut.engine.stream(whole, never)), isError('engine_failed'));
+  const hanging = await start({ replies: { fault: { kind: 'hang-before-headers' } } });
+  const leaving = new AbortController();
+  const answer = collect(hanging.engine.stream(whole, leaving.signal));
+  await hanging.fake.until(({ open }) => open === 1);
+  leaving.abort();
+  assert.equal((await answer).reads.at(-1)?.end?.reason, 'abort');
+  await hanging.fake.until(({ open }) => open === 0);
 });
 
 test('what comes in one piece from the network is one read', async () => {
@@ -102,6 +132,7 @@ test('messages, sampling and unknown fields reach the upstream, and nothing else
         stop: ['END'],
         topLogprobs: 2,
         ignoreEos: true,
+        isStreamed: true,
         unknownFields: { cache_salt: 'a', stream: false },
       },
       never,

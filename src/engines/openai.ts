@@ -36,7 +36,7 @@ export interface OpenAiOptions {
 
 /**
  * Any server that speaks OpenAI's chat, completions and embeddings APIs. It renders templates by itself; literal text in `segments` cannot be
- * kept apart there. It is always asked to stream; whole answers are collected by us. Fields we don't know are forwarded.
+ * kept apart there. It is asked to stream where our caller wants a stream. Fields we don't know are forwarded.
  */
 export default defineEngine<OpenAiOptions>({
   summary: 'any server with an OpenAI-compatible API, local or in the cloud',

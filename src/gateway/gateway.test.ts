@@ -34,6 +34,7 @@ function request(more: Partial<GenerateRequest> = {}): GenerateRequest {
     stop: [],
     stopTokenIds: [],
     ignoreEos: false,
+    isStreamed: true,
     n: 1,
     unknownFields: {},
     agent: {},

@@ -46,6 +46,8 @@ export interface Drawing {
   readonly ignoreEos: boolean;
   /** how many alternatives to report for each token, 0 to 20; absent: no log probabilities */
   readonly topLogprobs?: number;
+  /** the caller reads the answer piece by piece; where false, an engine may give it in one read */
+  readonly isStreamed: boolean;
 }
 
 /** One generation, free of any wire format. Every surface decodes to it; nothing after the surface knows which one it was. */

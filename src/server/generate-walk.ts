@@ -28,9 +28,9 @@ export async function walkGenerate(route: GenerateRoute, walk: GenerateWalk): Pr
   const { exchange, call, node } = walk;
   const decoded = route.decode(call);
   exchange.notes.model = decoded.request.model.slice(0, 128);
-  exchange.notes.stream = decoded.wantsStream;
+  exchange.notes.stream = decoded.request.isStreamed;
   const turn = node.generate(decoded.request, exchange.signal);
-  if (decoded.wantsStream) await streamTurn(turn, decoded, walk);
+  if (decoded.request.isStreamed) await streamTurn(turn, decoded, walk);
   else await answerTurn(turn, decoded, exchange);
 }
 

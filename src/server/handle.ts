@@ -91,6 +91,7 @@ function identify(exchange: Exchange, rules: network.NetworkRules): void {
   const { request, response } = exchange;
   response.setHeader('x-request-id', exchange.callerId ?? exchange.id);
   response.setHeader('x-content-type-options', 'nosniff');
+  if (request.headers.origin === undefined) return;
   for (const [name, value] of Object.entries(network.crossOriginHeaders(request.headers, rules))) response.setHeader(name, value);
 }
 

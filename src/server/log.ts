@@ -42,7 +42,7 @@ interface Line {
 
 function formatJson(line: Line): string {
   const written: Record<string, unknown> = { time: line.time, level: line.level, event: line.event };
-  for (const [name, value] of Object.entries(line.fields)) written[name] = plain(value);
+  for (const name in line.fields) written[name] = plain(line.fields[name]);
   return JSON.stringify(written);
 }
 

@@ -56,9 +56,9 @@ function toRawPrompt(prompt: Prompt): EnginePrompt {
 }
 
 function toEngineRequest(request: GenerateRequest, model: EngineModel, prompt: EnginePrompt, copy: number): EngineRequest {
-  const { id, sampling, maxTokens, stop, stopTokenIds, ignoreEos, topLogprobs, unknownFields } = request;
+  const { id, sampling, maxTokens, stop, stopTokenIds, ignoreEos, isStreamed, topLogprobs, unknownFields } = request;
   return {
-    ...{ id, model: model.id, prompt, stop, stopTokenIds, ignoreEos, unknownFields, keepsSpecialTokens: false },
+    ...{ id, model: model.id, prompt, stop, stopTokenIds, ignoreEos, isStreamed, unknownFields, keepsSpecialTokens: false },
     sampling: sampling.seed === undefined || copy === 0 ? sampling : { ...sampling, seed: sampling.seed + copy },
     ...(maxTokens === undefined ? {} : { maxTokens }),
     ...(topLogprobs === undefined ? {} : { topLogprobs }),

@@ -30,6 +30,7 @@ const request: GenerateRequest = {
   stop: [],
   stopTokenIds: [],
   ignoreEos: false,
+  isStreamed: true,
   n: 1,
   unknownFields: {},
   agent: {},

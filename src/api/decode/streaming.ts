@@ -8,15 +8,15 @@ export const streamingFields: readonly string[] = ['stream', 'stream_options'];
 const optionFields = new Set(['include_usage', 'continuous_usage_stats', 'include_obfuscation']);
 
 /** Whether the answer is streamed, and whether its last chunk tells the usage. */
-export function readStreaming(body: JsonObject): { readonly wantsStream: boolean; readonly includesUsage: boolean } {
-  const wantsStream = optional(body, 'stream', flag) ?? false;
+export function readStreaming(body: JsonObject): { readonly isStreamed: boolean; readonly includesUsage: boolean } {
+  const isStreamed = optional(body, 'stream', flag) ?? false;
   const options = optional(body, 'stream_options', object);
-  if (options === undefined) return { wantsStream, includesUsage: false };
-  if (!wantsStream) throw new GatewayError('invalid_request', '`stream_options` needs `stream: true`.', { param: 'stream_options' });
+  if (options === undefined) return { isStreamed, includesUsage: false };
+  if (!isStreamed) throw new GatewayError('invalid_request', '`stream_options` needs `stream: true`.', { param: 'stream_options' });
   refuseOthers(options, optionFields, 'stream_options');
   for (const name of ['continuous_usage_stats', 'include_obfuscation']) {
     if (optional(options, name, flag, 'stream_options'))
       throw unsupported(`stream_options.${name}`, 'is not supported: usage comes once, at the end.');
   }
-  return { wantsStream, includesUsage: optional(options, 'include_usage', flag, 'stream_options') ?? false };
+  return { isStreamed, includesUsage: optional(options, 'include_usage', flag, 'stream_options') ?? false };
 }

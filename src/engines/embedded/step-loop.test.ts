@@ -28,7 +28,16 @@ after(async () => {
 
 function request(more: Partial<RunRequest> = {}, text = 'Hi'): RunRequest {
   const prompt = { segments: [{ text, isLiteral: false }] };
-  return { prompt, sampling: { temperature: 0 }, stop: [], stopTokenIds: [], ignoreEos: false, keepsSpecialTokens: false, ...more };
+  return {
+    prompt,
+    sampling: { temperature: 0 },
+    stop: [],
+    stopTokenIds: [],
+    ignoreEos: false,
+    isStreamed: true,
+    keepsSpecialTokens: false,
+    ...more,
+  };
 }
 
 /** Runs all to their ends; gives what each wrote, and how many steps it took. */

@@ -3,7 +3,6 @@ import { GatewayError } from '../../protocol/error.ts';
 import type { TokenCandidate, TokenLogprob } from '../../protocol/event.ts';
 import { noUsage, type Usage } from '../../protocol/usage.ts';
 import { SseReader } from '../../text/sse-reader.ts';
-import { TextChunks } from './text-chunk.ts';
 import { readErrorEvent } from './upstream-error.ts';
 
 /** The parts of a streamed chunk that are read; anything may be missing or null. */
@@ -14,15 +13,20 @@ interface Chunk {
 }
 
 interface Choice {
-  readonly delta?: {
-    readonly content?: string | null;
-    readonly reasoning_content?: string | null;
-    readonly reasoning?: string | null;
-  } | null;
+  /** of a stream */
+  readonly delta?: WireText | null;
+  /** of a whole answer */
+  readonly message?: WireText | null;
   readonly text?: string | null;
   readonly finish_reason?: string | null;
   readonly stop_reason?: string | number | null;
   readonly logprobs?: WireLogprobs | null;
+}
+
+interface WireText {
+  readonly content?: string | null;
+  readonly reasoning_content?: string | null;
+  readonly reasoning?: string | null;
 }
 
 interface WireUsage {
@@ -49,13 +53,12 @@ interface WireLogprobs {
 const unknownToken = -1;
 
 /**
- * Turns the bytes of a streamed answer into reads: one for each piece of the body, with `end` in the last.
+ * Turns the bytes of an answer into reads: of a stream one for each piece of the body, with `end` in the last; of a whole answer just one.
  * Throws `engine_failed` for what isn't a stream of this API, for an error the upstream reports in it, and for a body that ends too early.
  * Usage is accepted on any chunk; missing counts are 0.
  */
 export class AnswerReader {
   readonly #events = new SseReader();
-  readonly #textChunks = new TextChunks();
   readonly #apiKey: string | undefined;
   #usage: Usage = noUsage;
   #finish: Pick<EngineEnd, 'reason' | 'stop'> | undefined;
@@ -75,6 +78,13 @@ export class AnswerReader {
     return this.#isDone ? undefined : this.#read(this.#events.push(bytes));
   }
 
+  /** The read that a whole answer is: its JSON text has every delta and the end. */
+  readWhole(json: string): EngineRead {
+    const deltas: Delta[] = [];
+    this.#readChunk(json, deltas);
+    return { deltas, end: this.#makeEnd() };
+  }
+
   /** The body has ended. Undefined if `push` already gave the end. */
   end(): EngineRead | undefined {
     if (this.#isDone) return undefined;
@@ -92,9 +102,7 @@ export class AnswerReader {
         this.#isDone = true;
         return { deltas, end: this.#makeEnd() };
       }
-      const text = this.#textChunks.read(data);
-      if (text === undefined) this.#readChunk(data, deltas);
-      else if (text !== '') deltas.push({ text });
+      this.#readChunk(data, deltas);
     }
     return deltas.length > 0 ? { deltas } : undefined;
   }
@@ -110,13 +118,13 @@ export class AnswerReader {
     if (chunk.usage) this.#usage = readUsage(chunk.usage);
     const choice = chunk.choices?.[0];
     if (!choice) return;
-    const text = choice.delta?.content ?? choice.text ?? '';
+    const said = choice.delta ?? choice.message;
+    const text = said?.content ?? choice.text ?? '';
     const logprobs = choice.logprobs ? readLogprobs(choice.logprobs) : [];
-    const reasoning = choice.delta?.reasoning_content ?? choice.delta?.reasoning ?? '';
+    const reasoning = said?.reasoning_content ?? said?.reasoning ?? '';
     if (text || reasoning || logprobs.length > 0)
       deltas.push({ text, ...(reasoning ? { reasoning } : {}), ...(logprobs.length > 0 ? { logprobs } : {}) });
     if (choice.finish_reason) this.#finish = readFinish(choice.finish_reason, choice.stop_reason);
-    else if (text && !reasoning && logprobs.length === 0 && !chunk.usage) this.#textChunks.learn(data, text);
   }
 }
 
@@ -127,7 +135,7 @@ function parseChunk(data: string): Chunk {
   } catch {
     // told below, without the words of the upstream
   }
-  throw new GatewayError('engine_failed', 'The engine sent an event that is not a JSON object.');
+  throw new GatewayError('engine_failed', 'The engine sent something that is not a JSON object.');
 }
 
 function readUsage(usage: WireUsage): Usage {

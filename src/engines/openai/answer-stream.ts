@@ -2,6 +2,7 @@ import type { EngineRead } from '../../protocol/engine.ts';
 import { GatewayError, toGatewayError } from '../../protocol/error.ts';
 import { Mailbox } from '../../text/mailbox.ts';
 import { AnswerReader } from './answer-reader.ts';
+import { answerBytesMax } from './json-call.ts';
 import type { Exchange, OutgoingRequest, ResponseHeaders, ResponseListener, Transport } from './transport.ts';
 import { readRefusal } from './upstream-error.ts';
 
@@ -19,7 +20,7 @@ export interface AnswerSource {
 const waitingReadsMax = 16;
 const refusalBytesMax = 64 * 1024;
 
-/** Sends the request now and gives its answer, one read for each piece that comes from the network. */
+/** Sends the request now and gives its answer, one read for each piece of a stream that comes from the network, or one for a whole answer. */
 export function streamAnswer(source: AnswerSource): AsyncIterable<EngineRead> {
   const stream = new AnswerStream(source);
   return stream.mailbox;
@@ -35,6 +36,9 @@ class AnswerStream implements ResponseListener {
   #status = 0;
   #headers: ResponseHeaders = {};
   #refusal = '';
+  /** pieces of an answer that does not come as a stream */
+  #whole: Uint8Array[] | undefined;
+  #wholeBytes = 0;
 
   constructor(source: AnswerSource) {
     this.#source = source;
@@ -53,24 +57,34 @@ class AnswerStream implements ResponseListener {
     this.#headers = headers;
     if (status !== 200) return;
     const type = String(headers['content-type'] ?? 'text/event-stream');
-    if (type.startsWith('text/event-stream')) this.#source.onOutcome(undefined);
-    else this.#fail(new GatewayError('engine_failed', `The engine answered with ${type.slice(0, 80)} instead of an event stream.`));
+    if (type.startsWith('application/json')) this.#whole = [];
+    if (this.#whole || type.startsWith('text/event-stream')) this.#source.onOutcome(undefined);
+    else this.#fail(new GatewayError('engine_failed', `The engine answered with ${type.slice(0, 80)} instead of JSON or an event stream.`));
   }
 
   data(bytes: Uint8Array): void {
-    if (this.#status === 200) this.#deliver(() => this.#reader.push(bytes));
+    if (this.#whole) this.#keep(this.#whole, bytes);
+    else if (this.#status === 200) this.#deliver(() => this.#reader.push(bytes));
     else if (this.#refusal.length < refusalBytesMax) this.#refusal += new TextDecoder().decode(bytes);
   }
 
   end(): void {
     this.#source.signal.removeEventListener('abort', this.#onAbort);
-    if (this.#status === 200) this.#deliver(() => this.#reader.end());
+    const whole = this.#whole;
+    if (whole) this.#deliver(() => this.#reader.readWhole(Buffer.concat(whole).toString('utf8')));
+    else if (this.#status === 200) this.#deliver(() => this.#reader.end());
     else this.#refuse();
   }
 
   error(error: GatewayError): void {
     if (this.#status === 200 || this.#status === 0) this.#fail(error);
     else this.#refuse();
+  }
+
+  #keep(whole: Uint8Array[], bytes: Uint8Array): void {
+    this.#wholeBytes += bytes.length;
+    if (this.#wholeBytes <= answerBytesMax) whole.push(bytes);
+    else this.#fail(new GatewayError('engine_failed', `The engine's answer is over ${answerBytesMax} bytes.`));
   }
 
   #deliver(read: () => EngineRead | undefined): void {

@@ -10,7 +10,8 @@ export interface JsonCall {
   readonly apiKey: string | undefined;
 }
 
-const answerBytesMax = 256 * 2 ** 20;
+/** Longest answer that is taken whole. */
+export const answerBytesMax = 256 * 2 ** 20;
 
 /** Asks and waits for the whole answer. Throws what the upstream's refusal means; `client_closed` when the signal is aborted. */
 export async function callJson(call: JsonCall): Promise<unknown> {

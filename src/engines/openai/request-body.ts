@@ -11,7 +11,7 @@ export interface WireRequest {
 }
 
 /**
- * Writes a request for an OpenAI-compatible upstream. It always streams and always asks for usage; absent fields stay absent (null breaks some
+ * Writes a request for an OpenAI-compatible upstream. It streams where the caller does, and asks for usage then; absent fields stay absent (null breaks some
  * upstreams). Fields beyond OpenAI's (`top_k`, `min_p`, `repetition_penalty`, `ignore_eos`) go along only where the caller set them.
  * Throws `unsupported_feature` for what has no field there. Source: OpenAI API reference, "Create chat completion" and "Create completion".
  */
@@ -27,8 +27,8 @@ export function writeRequest(request: EngineRequest): WireRequest {
     ...(request.stop.length === 0 ? {} : { stop: request.stop }),
     ...(request.ignoreEos ? { ignore_eos: true } : {}),
     ...logprobFields(request.topLogprobs, isChat),
-    stream: true,
-    stream_options: { include_usage: true },
+    stream: request.isStreamed,
+    ...(request.isStreamed ? { stream_options: { include_usage: true } } : {}),
   };
   return { path: isChat ? '/chat/completions' : '/completions', body };
 }
@@ -72,10 +72,12 @@ const samplingNames = {
   seed: 'seed',
 } as const satisfies Partial<Record<keyof Sampling, string>>;
 
+const samplingPairs = Object.entries(samplingNames) as [keyof typeof samplingNames, string][];
+
 function samplingFields(sampling: Sampling): JsonObject {
   const fields: Record<string, JsonObject | number> = {};
-  for (const [ours, theirs] of Object.entries(samplingNames)) {
-    const value = sampling[ours as keyof typeof samplingNames];
+  for (const [ours, theirs] of samplingPairs) {
+    const value = sampling[ours];
     if (value !== undefined) fields[theirs] = value;
   }
   if (sampling.logitBias) fields.logit_bias = Object.fromEntries(sampling.logitBias);

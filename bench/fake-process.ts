@@ -1,0 +1,7 @@
+import { type FakeEngineOptions, startFakeEngine } from 'rookery/testing';
+import { reportSide } from './side-process.ts';
+
+// The fake engine as a process of its own. Ready-made bytes where the reply allows it: its cost is nobody's business here.
+const options = JSON.parse(process.argv[2] ?? '{}') as FakeEngineOptions;
+const fake = await startFakeEngine({ ...options, records: 'none' });
+reportSide(fake.origin);
