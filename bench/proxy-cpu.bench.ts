@@ -46,8 +46,7 @@ export default async function proxyCpu(): Promise<Report> {
     note:
       `The openai engine in front of a fake engine, key and log on, HTTP on both sides, against a bare \`node:http\` + undici pass-through and the ` +
       `fake engine called directly. CPU of that process alone (/proc), ${rounds} alternating windows each; medians, and the median of the ratios. ` +
-      'Two rows grow with what the pass-through never looks at. Buffered: our openai engine always asks its upstream to stream, so that each token of a whole ' +
-      'answer is an event to read; asking for whole answers there would spare that. Bursts: the pass-through copies 256 events as one piece of bytes.',
+      'Where it is over: a buffered request is decoded, planned, queued, logged and written anew, with no single part over a tenth (GC 6 %, the two socket writes 22 %); in bursts the pass-through copies 256 events as one piece of bytes, and we read every one.',
     columns: ['of each', 'Rookery, µs', 'bare, µs', 'raw engine, µs', 'Rookery / bare', 'budget', 'Rookery / raw engine'],
     rows,
   };
