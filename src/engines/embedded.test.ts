@@ -5,8 +5,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { EngineEnd, EngineRequest } from '../protocol/engine.ts';
 import { writeScriptedModel } from '../testing/scripted-gguf.ts';
-import type { LoadOptions } from './embedded/messages.ts';
-import embedded, { type EmbeddedEngine } from './embedded.ts';
+import embedded, { type EmbeddedEngine, type EmbeddedOptions } from './embedded.ts';
 
 /** A script with characters that are cut over tokens, and one that never ends. */
 const script = 'Good day! 漢字 and 👩🏽‍🚀 fly; <b>it</b> ends here.';
@@ -18,7 +17,7 @@ const endless = join(folder, 'endless.gguf');
 let engine: EmbeddedEngine;
 let endlessEngine: EmbeddedEngine;
 
-function open(modelPath: string, more: Partial<LoadOptions> = {}): EmbeddedEngine {
+function open(modelPath: string, more: Partial<EmbeddedOptions> = {}): EmbeddedEngine {
   const options = { modelPath, modelId: 'm', slots: 4, gpu: 'off', enginePackage: 'node-llama-cpp', threads: 1, ...more } as const;
   return embedded.open(options, context) as EmbeddedEngine;
 }
@@ -227,6 +226,17 @@ test('a killed child fails its requests once and comes back', async () => {
   assert.equal((await read(mortal, request({ maxTokens: 3 }))).end?.reason, 'length');
   assert.equal(mortal.state().status, 'ready');
   await mortal.close();
+});
+
+test('a child that stands still is killed and started again', async () => {
+  const stuck = open(endless, { hangLimitMs: 400 });
+  await stuck.models();
+  const answer = read(stuck, request());
+  await until(stuck, (counters) => counters.writtenTokens > 0);
+  process.kill(stuck.pid ?? 0, 'SIGSTOP');
+  await assert.rejects(answer, { code: 'engine_failed' });
+  assert.equal((await read(stuck, request({ maxTokens: 3 }))).end?.reason, 'length');
+  await stuck.close();
 });
 
 test('a file that is no model is told once, and finally', async () => {

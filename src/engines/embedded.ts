@@ -11,10 +11,14 @@ import { GatewayError } from '../protocol/error.ts';
 import { Mailbox } from '../text/mailbox.ts';
 import { EmbeddedChild } from './embedded/child-process.ts';
 import type { Counters, LoadOptions, Question, RunRequest, RunStep } from './embedded/messages.ts';
+import { watchSteps } from './embedded/step-watch.ts';
 import { defineEngine, type EngineContext } from './engine.ts';
 
 /** What the embedded engine is opened with. */
-export type EmbeddedOptions = LoadOptions;
+export interface EmbeddedOptions extends LoadOptions {
+  /** a child that is busy and makes no step for so long is killed and started again; default 10 minutes, as a step of a large model on a slow machine takes long */
+  readonly hangLimitMs?: number;
+}
 
 interface RunInFlight {
   readonly reads: Mailbox<EngineRead>;
@@ -32,9 +36,10 @@ export class EmbeddedEngine implements Engine {
   readonly #child: EmbeddedChild;
   readonly #runs = new Map<number, RunInFlight>();
   readonly #questions = new Map<number, Waiting>();
+  readonly #stopWatch: () => void;
   #nextNumber = 1;
 
-  constructor(options: EmbeddedOptions, context: EngineContext) {
+  constructor({ hangLimitMs = 600_000, ...options }: EmbeddedOptions, context: EngineContext) {
     this.capabilities = {
       prompts: ['segments', 'tokens'],
       constraints: ['gbnf'],
@@ -50,6 +55,15 @@ export class EmbeddedEngine implements Engine {
       answer: (call, value) => this.#take(call)?.resolve(value as never),
       refusal: (call, error) => this.#take(call)?.reject(error),
       gone: (error) => this.#failAll(error),
+    });
+    this.#stopWatch = watchSteps({
+      isBusy: () => this.#runs.size > 0,
+      countSteps: async () => (await this.counters()).steps,
+      onHang: () => {
+        context.log('error', 'engine-stuck', { limitMs: hangLimitMs });
+        this.#child.kill();
+      },
+      limitMs: hangLimitMs,
     });
   }
 
@@ -96,6 +110,7 @@ export class EmbeddedEngine implements Engine {
   }
 
   async close() {
+    this.#stopWatch();
     await this.#child.close();
     this.#failAll(new GatewayError('shutting_down', 'The embedded engine has been closed.'));
   }

@@ -67,6 +67,11 @@ export class EmbeddedChild {
     return this.#process?.connected === true && this.#process.send(message);
   }
 
+  /** Ends the process at once, because it is stuck; it starts again by itself. */
+  kill(): void {
+    this.#process?.kill('SIGKILL');
+  }
+
   /** Ends the process for good: asks first, then kills after two seconds. */
   async close(): Promise<void> {
     this.#settle(new GatewayError('shutting_down', 'The embedded engine has been closed.'));
