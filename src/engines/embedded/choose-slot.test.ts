@@ -38,3 +38,14 @@ test('a slightly longer prefix in a busy slot is not worth a copy', () => {
   const slots = [slot(0, range(60), { isBusy: true }), slot(1, range(10))];
   assert.deepEqual(chooseSlot(slots, range(60)), { index: 1, reusedTokens: 10 });
 });
+
+test('a prompt whose beginning is just being evaluated elsewhere waits for it', () => {
+  const slots = [slot(0, range(20), { isBusy: true, comingPrompt: range(200) }), slot(1, range(10))];
+  assert.equal(chooseSlot(slots, range(150)), 'wait');
+  assert.deepEqual(chooseSlot(slots, [9, 9, 9]), { index: 1, reusedTokens: 0 });
+});
+
+test('what is evaluated already is copied and not waited for', () => {
+  const slots = [slot(0, range(200), { isBusy: true, comingPrompt: range(200) }), slot(1, [])];
+  assert.deepEqual(chooseSlot(slots, range(150)), { index: 1, reusedTokens: 149, copyFrom: 0 });
+});

@@ -4,6 +4,8 @@ export interface SlotView {
   /** tokens whose keys and values it holds */
   readonly tokens: readonly number[];
   readonly isBusy: boolean;
+  /** the prompt of a busy slot's run: what is still missing of it in `tokens` is being evaluated */
+  readonly comingPrompt?: readonly number[] | undefined;
   /** number of the step it was last used in */
   readonly lastUsedStep: number;
 }
@@ -20,9 +22,10 @@ const leastCopyGainTokens = 64;
 
 /**
  * The free slot with the longest common prefix; among equals the least recently used, so that other conversations keep theirs.
- * The prompt's last token is never counted: it must be evaluated to know what follows it. Undefined when no slot is free.
+ * The prompt's last token is never counted: it must be evaluated to know what follows it. Undefined when no slot is free; `wait` when a busy
+ * slot is just evaluating much of this prompt, as when many agents with one system prompt ask at once: it is evaluated once and copied.
  */
-export function chooseSlot(slots: readonly SlotView[], prompt: readonly number[]): SlotChoice | undefined {
+export function chooseSlot(slots: readonly SlotView[], prompt: readonly number[]): SlotChoice | 'wait' | undefined {
   let best: { slot: SlotView; shared: number } | undefined;
   let busiest: { slot: SlotView; shared: number } | undefined;
   for (const slot of slots) {
@@ -34,6 +37,8 @@ export function chooseSlot(slots: readonly SlotView[], prompt: readonly number[]
     }
   }
   if (!best) return undefined;
+  const worthWaitingFor = Math.max(best.shared, busiest?.shared ?? 0) + leastCopyGainTokens;
+  if (slots.some(({ comingPrompt }) => comingPrompt && countSharedTokens(comingPrompt, prompt) >= worthWaitingFor)) return 'wait';
   if (busiest && busiest.shared >= best.shared + leastCopyGainTokens) {
     const least = leastRecentlyUsed(slots);
     return { index: least.index, reusedTokens: busiest.shared, copyFrom: busiest.slot.index };

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { EngineEnd } from '../../protocol/engine.ts';
 import { writeScriptedModel } from '../../testing/scripted-gguf.ts';
-import type { RunRequest, RunStep } from './messages.ts';
+import type { Counters, RunRequest, RunStep } from './messages.ts';
 import { loadNativeModel, type NativeModel } from './native.ts';
 import { type ArmGrammar, Run } from './run.ts';
 import { StepLoop } from './step-loop.ts';
@@ -46,6 +46,7 @@ async function runAll(runs: readonly { request: RunRequest; armGrammar?: ArmGram
   const ends: (EngineEnd | undefined)[] = runs.map(() => undefined);
   let left = runs.length;
   let reports = 0;
+  let counters: Counters | undefined;
   const done = new Promise<void>((resolve) => {
     const loop = new StepLoop(native, (steps: readonly RunStep[]) => {
       reports++;
@@ -54,12 +55,14 @@ async function runAll(runs: readonly { request: RunRequest; armGrammar?: ArmGram
         if (step.end) ends[step.run] = step.end;
         if (step.end || step.error) left--;
       }
-      if (left === 0) resolve();
+      if (left > 0) return;
+      counters = loop.counters();
+      resolve();
     });
     for (const [id, { request, armGrammar }] of runs.entries()) loop.start(new Run(native, id, request, armGrammar));
   });
   await done;
-  return { texts, ends, reports };
+  return { texts, ends, reports, counters };
 }
 
 test('a grammar armed by a callback binds from that token on and leaves the text before it alone', async () => {
@@ -96,4 +99,19 @@ test('a long prompt is evaluated in chunks beside a run that writes, and neither
 test('more runs than slots wait for their turn', async () => {
   const { texts } = await runAll(Array.from({ length: 7 }, () => ({ request: request() })));
   assert.deepEqual(new Set(texts), new Set([script]));
+});
+
+test('a beginning that several runs share is evaluated once and copied, whoever comes first', async () => {
+  const shared = '1'.repeat(1000);
+  const { texts, counters } = await runAll(['a', 'b', 'c'].map((tail) => ({ request: request({}, shared + tail) })));
+  assert.deepEqual(texts, [script, script, script]);
+  assert.equal(counters?.copiedPromptTokens, 2000);
+  assert.equal(counters?.evaluatedPromptTokens, 1003);
+});
+
+test('runs that share nothing do not wait for each other', async () => {
+  const alone = await runAll([{ request: request({}, '1'.repeat(1500)) }]);
+  const { reports, counters } = await runAll([{ request: request({}, '1'.repeat(1500)) }, { request: request({}, '2'.repeat(1500)) }]);
+  assert.equal(counters?.copiedPromptTokens, 0);
+  assert.ok(reports < 2 * alone.reports);
 });

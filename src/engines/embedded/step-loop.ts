@@ -1,6 +1,6 @@
 import type { Delta, EngineEnd } from '../../protocol/engine.ts';
 import { GatewayError, toGatewayError } from '../../protocol/error.ts';
-import { chooseSlot, type SlotView } from './choose-slot.ts';
+import { chooseSlot, type SlotChoice, type SlotView } from './choose-slot.ts';
 import type { Counters, RunStep } from './messages.ts';
 import type { NativeModel } from './native.ts';
 import type { Run } from './run.ts';
@@ -14,6 +14,7 @@ interface Slot extends SlotView {
   readonly tokens: number[];
   isBusy: boolean;
   lastUsedStep: number;
+  comingPrompt: readonly number[] | undefined;
   run: Run | undefined;
 }
 
@@ -53,6 +54,7 @@ export class StepLoop {
       tokens: [],
       isBusy: false,
       lastUsedStep: 0,
+      comingPrompt: undefined,
       run: undefined,
     }));
     // a loop knows nothing of what another left in the context
@@ -125,18 +127,27 @@ export class StepLoop {
   }
 
   async #admit(): Promise<void> {
-    for (let run = this.#waiting[0]; run; run = this.#waiting[0]) {
+    for (let at = 0; at < this.#waiting.length; ) {
+      const run = this.#waiting[at] as Run;
       const choice = chooseSlot(this.#slots, run.prompt);
-      const slot = choice && this.#slots[choice.index];
-      if (!slot) return;
-      this.#waiting.shift();
-      slot.isBusy = true;
-      slot.run = run;
-      if (choice.copyFrom !== undefined) await this.#copyState(slot, choice.copyFrom, choice.reusedTokens);
-      this.#keepPrefix(slot, choice.reusedTokens);
-      run.reusedTokens = slot.tokens.length;
-      this.#reusedPromptTokens += slot.tokens.length;
+      if (choice === undefined) return;
+      if (choice === 'wait') at++;
+      else {
+        this.#waiting.splice(at, 1);
+        await this.#enter(run, choice);
+      }
     }
+  }
+
+  async #enter(run: Run, choice: SlotChoice): Promise<void> {
+    const slot = this.#slots[choice.index] as Slot;
+    slot.isBusy = true;
+    slot.run = run;
+    slot.comingPrompt = run.prompt;
+    if (choice.copyFrom !== undefined) await this.#copyState(slot, choice.copyFrom, choice.reusedTokens);
+    this.#keepPrefix(slot, choice.reusedTokens);
+    run.reusedTokens = slot.tokens.length;
+    this.#reusedPromptTokens += slot.tokens.length;
   }
 
   async #copyState(slot: Slot, from: number, sharedTokens: number): Promise<void> {
@@ -219,6 +230,7 @@ export class StepLoop {
 
   #leave(slot: Slot, run: Run, end: EngineEnd, delta?: Delta): RunStep {
     slot.run = undefined;
+    slot.comingPrompt = undefined;
     slot.isBusy = false;
     return this.#close(run, end, delta);
   }
