@@ -28,6 +28,12 @@ const sideDoors: Readonly<Record<string, readonly string[]>> = {
   cli: ['fleet', 'simulate'],
 };
 
+/** A file that only the named ones may import. */
+const privateFiles: Readonly<Record<string, readonly string[]>> = {
+  // parsers may only peek: whoever sees the buffer depends on where chunks end
+  'text/text-window.ts': ['text/reader.ts', 'text/marks.ts'],
+};
+
 const pureRooms = new Set([...floors.slice(0, 4).flat(), 'client', 'policies']);
 const environmentRooms = new Set(['server', 'cli']);
 const bannedNames = new Set(['util', 'utils', 'helper', 'helpers', 'common', 'core', 'base', 'service', 'services', 'manager', 'managers']);
@@ -104,6 +110,8 @@ function checkImports(file: SourceFile): readonly Violation[] {
 function judgeRoomImport(file: SourceFile, specifier: string): string | undefined {
   const target = posix.join(posix.dirname(file.path), specifier);
   if (target.startsWith('..')) return `${specifier} leaves src`;
+  const users = privateFiles[target];
+  if (users && !users.includes(file.path)) return `${target} is for ${users.join(' and ')} only`;
   const room = roomOf(target);
   if (mayImport(file.room, room)) return undefined;
   return `${file.room} (floor ${floorOf(file.room)}) may not import ${room} (floor ${floorOf(room)}): only its own room, lower floors and side doors`;
@@ -380,6 +388,18 @@ const examples: readonly {
       'engines/a.ts': "import { join } from 'node:path';\n",
     },
     found: ['translate/a.ts:1 translate runs anywhere', 'client/a.ts:1 client runs anywhere', 'policies/a.ts:1 this room runs anywhere'],
+  },
+  {
+    what: 'a file that belongs to others is not imported, from its own room neither',
+    sources: {
+      'text/reader.ts': "import { TextWindow } from './text-window.ts';\n",
+      'text/json-repair.ts': "import { TextWindow } from './text-window.ts';\n",
+      'parsing/a.ts': "import type { TextWindow } from '../text/text-window.ts';\n",
+    },
+    found: [
+      'text/json-repair.ts:1 text/text-window.ts is for text/reader.ts and text/marks.ts only',
+      'parsing/a.ts:1 text/text-window.ts is for text/reader.ts and text/marks.ts only',
+    ],
   },
   {
     what: 'an optional package is loaded on demand, in one file, and its types stay beside it',
