@@ -16,6 +16,7 @@ function decode(fields: JsonObject, headers: ApiCall['headers'] = {}): GenerateR
     path: route.path,
     tail: '',
     body: { model: 'm', messages, ...fields },
+    bodyText: undefined,
     headers,
     signal: new AbortController().signal,
   }).request;

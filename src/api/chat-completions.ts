@@ -3,13 +3,14 @@ import type { GenerateRequest } from '../protocol/request.ts';
 import { type FieldTable, openBody } from './decode/body.ts';
 import { constraintFields, readConstraint } from './decode/constraint.ts';
 import { ignoredFields, refusedChatFields, refusedFields } from './decode/declared-fields.ts';
-import { flag, integer, jsonObject, list, optional, required, text, wrongValue } from './decode/decoder.ts';
+import { flag, integer, list, optional, required, text, wrongValue } from './decode/decoder.ts';
 import { given } from './decode/given.ts';
 import { readIdentity } from './decode/identity.ts';
 import { message } from './decode/messages.ts';
 import { mostTokenId, readSampling, samplingFields, stopTexts, stopTokenIds } from './decode/sampling.ts';
 import { readStreaming, streamingFields } from './decode/streaming.ts';
 import { readTools, toolFields } from './decode/tools.ts';
+import { readTemplateVariables, readWritten } from './decode/written.ts';
 import { openChatEncoder } from './encode/chat.ts';
 import { encodeOpenAiError } from './encode/error.ts';
 import { type ApiCall, type DecodedGenerate, defineSurface } from './surface.ts';
@@ -18,7 +19,8 @@ const path = '/v1/chat/completions';
 
 const fields: FieldTable = {
   known: [
-    ...['model', 'messages', 'max_tokens', 'max_completion_tokens', 'logprobs', 'top_logprobs', 'chat_template_kwargs'],
+    ...['model', 'messages', 'max_tokens', 'max_completion_tokens', 'logprobs', 'top_logprobs'],
+    ...['chat_template', 'chat_template_kwargs'],
     ...[...samplingFields, ...streamingFields, ...toolFields, ...constraintFields],
   ],
   ignored: ignoredFields,
@@ -51,11 +53,8 @@ export default defineSurface({
       body: { model: 'm', messages: [{ role: 'user', content: 'Hi' }], modalities: ['text', 'audio'] },
       refusedWith: 'unsupported_feature',
     },
-    {
-      path,
-      body: { model: 'm', messages: [{ role: 'user', content: 'Hi' }], chat_template: '{{ 1 }}' },
-      refusedWith: 'unsupported_feature',
-    },
+    { path, body: { model: 'm', messages: [{ role: 'user', content: 'Hi' }], tool_preamble: 'concise', chat_template: '{{ 1 }}' } },
+    { path, body: { model: 'm', messages: [{ role: 'user', content: 'Hi' }], tool_preamble: 'short' }, refusedWith: 'invalid_request' },
     {
       path,
       body: { model: 'm', messages: [{ role: 'user', content: 'Hi' }], extra_body: { api_base: 'http://x' } },
@@ -67,6 +66,7 @@ export default defineSurface({
 function decode(call: ApiCall): DecodedGenerate {
   const { fields: body, unknownFields } = openBody(call.body, fields);
   const { isStreamed, includesUsage } = readStreaming(body);
+  const written = readWritten(call, ['tools', 'chat_template_kwargs']);
   const request: GenerateRequest = given({
     id: call.id,
     model: required(body, 'model', text(1, 512)),
@@ -78,9 +78,10 @@ function decode(call: ApiCall): DecodedGenerate {
     ignoreEos: optional(body, 'ignore_eos', flag) ?? false,
     n: optional(body, 'n', integer(1, 128)) ?? 1,
     topLogprobs: readTopLogprobs(body),
-    ...readTools(body),
+    ...readTools(body, written.get('tools')),
     constraint: readConstraint(body),
-    templateVariables: optional(body, 'chat_template_kwargs', jsonObject()),
+    chatTemplate: optional(body, 'chat_template', text()),
+    templateVariablesJson: readTemplateVariables(body, written),
     isStreamed,
     unknownFields,
     agent: readIdentity(call.headers, body),

@@ -10,7 +10,7 @@ const all: readonly (readonly [string, Surface])[] = Object.entries(surfaces);
 const node = createScriptedNode();
 
 function callFor(path: string, body: JsonObject): ApiCall {
-  return { id: 'id-1', path, tail: '', body, headers: {}, signal: new AbortController().signal };
+  return { id: 'id-1', path, tail: '', body, bodyText: JSON.stringify(body), headers: {}, signal: new AbortController().signal };
 }
 
 /** The code a body is refused with; undefined when it decodes or is answered. The examples' model `m` is the scripted one. */

@@ -13,6 +13,8 @@ export interface ApiCall {
   readonly tail: string;
   /** undefined on GET */
   readonly body: JsonValue | undefined;
+  /** the body as it was written; undefined where there is no text of it */
+  readonly bodyText: string | undefined;
   /** names in lower case */
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
   /** aborted when the client leaves or the server ends */

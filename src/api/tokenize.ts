@@ -2,12 +2,13 @@ import type { Node, ServedModel } from '../gateway/node.ts';
 import type { JsonObject } from '../protocol/json.ts';
 import { type FieldTable, type OpenedBody, openBody, refuseUnknown } from './decode/body.ts';
 import { refusedChatFields } from './decode/declared-fields.ts';
-import { flag, integer, jsonObject, list, optional, required, text, wrongValue } from './decode/decoder.ts';
+import { flag, integer, list, optional, required, text, wrongValue } from './decode/decoder.ts';
 import { given } from './decode/given.ts';
 import { message } from './decode/messages.ts';
 import { mostTokenId } from './decode/sampling.ts';
 import { readModel } from './decode/served-model.ts';
 import { readTools, toolFields } from './decode/tools.ts';
+import { readTemplateVariables, readWritten } from './decode/written.ts';
 import { encodeOpenAiError } from './encode/error.ts';
 import { type ApiAnswer, type ApiCall, defineSurface } from './surface.ts';
 
@@ -21,10 +22,9 @@ const promptFields: FieldTable = {
 };
 
 const chatFields: FieldTable = {
-  known: ['model', 'messages', 'return_token_strs', 'chat_template_kwargs', ...toolFields],
+  known: ['model', 'messages', 'return_token_strs', 'chat_template', 'chat_template_kwargs', ...toolFields],
   ignored: [],
   refused: {
-    chat_template: refusedChatFields.chat_template,
     add_generation_prompt: refusedChatFields.add_generation_prompt,
     continue_final_message: refusedChatFields.continue_final_message,
     add_special_tokens: refusedChatFields.add_special_tokens,
@@ -86,13 +86,18 @@ function askForPrompt(call: ApiCall, body: JsonObject): Ask {
 
 function askForChat(call: ApiCall, opened: OpenedBody): Ask {
   const messages = required(opened.fields, 'messages', list(message, 1));
-  const rest = given({ ...readTools(opened.fields), templateVariables: optional(opened.fields, 'chat_template_kwargs', jsonObject()) });
+  const written = readWritten(call, ['tools', 'chat_template_kwargs']);
+  const rest = given({
+    ...readTools(opened.fields, written.get('tools')),
+    chatTemplate: optional(opened.fields, 'chat_template', text()),
+    templateVariablesJson: readTemplateVariables(opened.fields, written),
+  });
   return (node, model) => {
     const segments = node.render({
       ...{ id: call.id, model: model.id, input: { type: 'chat', messages }, sampling: {}, stop: [], stopTokenIds: [] },
       ...{ ignoreEos: false, isStreamed: false, n: 1, unknownFields: {}, agent: {}, ...rest },
     });
-    return node.tokenize(model.id, { segments, isPrompt: true }, call.signal);
+    return node.tokenize(model.id, { segments, isPrompt: false }, call.signal);
   };
 }
 

@@ -3,6 +3,7 @@ import { defineDialect } from './dialect.ts';
 /** `[f(a='x', n=2), g()]`. Source: meta-llama/Llama-3.2-3B-Instruct, model card, zero-shot function calling; Team-ACE/ToolACE-8B. */
 export default defineDialect({
   about: 'ToolACE-8B, Llama 3.2 1B and 3B, Gemma 3',
+  match: [{ template: ['[func_name1(params_name1='] }],
   layout: {
     kind: 'inline',
     tools: [

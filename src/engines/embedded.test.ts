@@ -26,7 +26,7 @@ function request(more: Partial<EngineRequest> = {}, text = 'Hello'): EngineReque
   return {
     id: 'r',
     model: 'm',
-    prompt: { form: 'segments', segments: [{ text, isLiteral: false }] },
+    prompt: { form: 'segments', segments: [{ text, isLiteral: false }], isRendered: false },
     sampling: { temperature: 0 },
     stop: [],
     stopTokenIds: [],
@@ -192,6 +192,22 @@ test('special tokens in literal text are plain text', async () => {
   assert.equal(special.length, 1);
   assert.ok(literal.length > 1);
   assert.equal(await engine.detokenize('m', special, never), '<|im_end|>');
+});
+
+test('templates by name are told beside the default one', async () => {
+  writeScriptedModel(join(folder, 'variants.gguf'), { scripts: script, templateVariants: { tool_use: '{{ tools }}' } });
+  const other = open(join(folder, 'variants.gguf'), { slots: 1 });
+  assert.deepEqual((await other.models())[0]?.templateVariants, { tool_use: '{{ tools }}' });
+  await other.close();
+});
+
+test('a rendered prompt brings its own begin-of-text token', async () => {
+  const path = join(folder, 'begin.gguf');
+  writeScriptedModel(path, { scripts: script, addsBos: true });
+  const other = open(path, { slots: 1 });
+  const prompt = { form: 'segments', segments: [{ text: '1', isLiteral: false }], isRendered: true } as const;
+  assert.equal((await read(other, { ...request({}, '1'), prompt })).end?.usage.promptTokens, 1);
+  await other.close();
 });
 
 test('a prompt gets its begin-of-text token once, a plain text none', async () => {

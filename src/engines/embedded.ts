@@ -185,7 +185,7 @@ function toRunRequest({ id: _id, model: _model, unknownFields: _unknown, prompt,
 }
 
 function toPrompt(prompt: EnginePrompt): RunRequest['prompt'] {
-  if (prompt.form === 'segments') return { segments: prompt.segments };
+  if (prompt.form === 'segments') return { segments: prompt.segments, isRendered: prompt.isRendered };
   if (prompt.form === 'tokens') return { tokens: prompt.tokens };
   throw new GatewayError('internal_error', 'The embedded engine takes rendered prompts only.');
 }

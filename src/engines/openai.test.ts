@@ -178,7 +178,7 @@ test('texts and token ids go to the completions API', async () => {
     { text: 'Once ', isLiteral: false },
     { text: 'upon', isLiteral: true },
   ];
-  assert.equal((await collect(engine.stream({ ...request, prompt: { form: 'segments', segments } }, never))).text, 'xy');
+  assert.equal((await collect(engine.stream({ ...request, prompt: { form: 'segments', segments, isRendered: true } }, never))).text, 'xy');
   await collect(engine.stream({ ...request, prompt: { form: 'tokens', tokens: [1, 2] } }, never));
   const expected = { model: 'fake-model', stream: true, stream_options: { include_usage: true } };
   assert.deepEqual(

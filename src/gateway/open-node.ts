@@ -7,6 +7,7 @@ import { describePlan, planRequest } from '../translate/plan.ts';
 import { prepareRequest } from '../translate/prepare.ts';
 import { renderConversation } from '../translate/render-conversation.ts';
 import type { Node, ServedModel, Turn } from './node.ts';
+import { isNewToolList, measureTools, type ShareQuestion, warnOfShare } from './tool-share.ts';
 import { openBatches } from './turn.ts';
 import { findModel, Upstream, type UpstreamModel, type UpstreamSettings } from './upstream.ts';
 
@@ -73,11 +74,31 @@ class Gateway implements Node {
   }
 
   generate(request: GenerateRequest, signal: AbortSignal): Turn {
-    const { upstream, knowledge, template } = this.#find(request.model);
-    const plan = planRequest(request, knowledge(), upstream.engine.capabilities);
+    const { upstream, knowledge: learn } = this.#find(request.model);
+    const knowledge = learn(request.chatTemplate);
+    const plan = planRequest(request, knowledge, upstream.engine.capabilities);
     this.#warn(request.model, plan.warnings);
-    const prepared = prepareRequest(request, plan, knowledge(), plan.dialect ? template() : undefined);
-    return { plan: describePlan(plan), batches: openBatches(upstream, prepared, request.n, signal) };
+    this.#measureTools({ request, plan, knowledge }, upstream);
+    const { choices, fixes } = prepareRequest(request, { plan, knowledge, now: new Date() });
+    return { plan: describePlan(plan, fixes), batches: openBatches(upstream, choices, request.n, signal) };
+  }
+
+  /** Tells once for each list of tools what it costs; nobody waits for it. */
+  #measureTools(question: Omit<ShareQuestion, 'countTokens'>, { engine }: Upstream): void {
+    if (!engine.capabilities.hasTokenizer || !isNewToolList(question)) return;
+    const { model } = question.knowledge;
+    const never = new AbortController().signal;
+    const countTokens = async (segments: readonly PromptSegment[]) =>
+      (await engine.tokenize(model.id, { segments, isPrompt: false }, never)).length;
+    void measureTools({ ...question, countTokens }).then(
+      (share) => {
+        this.#log('debug', 'tool-share', { model: model.id, ...share });
+        const warning = warnOfShare(share);
+        if (warning !== undefined) this.#warn(model.id, [warning]);
+      },
+      // the request itself will say what is wrong with its conversation or engine
+      (error: Error) => this.#log('debug', 'tool-share', { model: model.id, message: error.message }),
+    );
   }
 
   /** Says each thing about a model once: thousands of agents send the same tools. */
@@ -106,11 +127,10 @@ class Gateway implements Node {
   }
 
   render(request: GenerateRequest): readonly PromptSegment[] {
-    const { upstream, served, knowledge, template } = this.#find(request.model);
-    const plan = planRequest(request, knowledge(), upstream.engine.capabilities);
-    const compiled = template();
-    if (!compiled) throw unsupported(`The model '${served.id}' has no chat template to render with.`);
-    return renderConversation(request, plan, knowledge(), compiled).segments;
+    const { upstream, knowledge: learn } = this.#find(request.model);
+    const knowledge = learn(request.chatTemplate);
+    const plan = planRequest(request, knowledge, upstream.engine.capabilities);
+    return renderConversation(request, { plan, knowledge, now: new Date() }).segments;
   }
 
   detokenize(model: string, tokens: readonly number[], signal: AbortSignal): Promise<string> {

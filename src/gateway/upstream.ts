@@ -1,18 +1,15 @@
 import type { Engine, EngineModel } from '../protocol/engine.ts';
 import { GatewayError } from '../protocol/error.ts';
 import { Admission } from '../scheduling/admission.ts';
-import { type ChatTemplate, compileChatTemplate } from '../templates/chat-template.ts';
-import { type KnownFormats, learnModel, type ModelKnowledge } from '../translate/model-knowledge.ts';
+import { learnModel, type ModelKnowledge, type ModelSettings } from '../translate/model-knowledge.ts';
 import type { ServedModel } from './node.ts';
 
 /** A model of one upstream with what is made once for it. */
 export interface UpstreamModel {
   readonly served: ServedModel;
   readonly upstream: Upstream;
-  /** Its chat template, compiled at the first use. Undefined when it has none; throws `template_failed` when it cannot be read. */
-  readonly template: () => ChatTemplate | undefined;
-  /** What is known of it, found at the first use. */
-  readonly knowledge: () => ModelKnowledge;
+  /** What is known of it, found at the first use. A request may bring a chat template of its own where the operator trusts those. */
+  readonly knowledge: (requestTemplate?: string) => ModelKnowledge;
 }
 
 /** Bounds of an upstream's queue, as the operator sets them. */
@@ -22,10 +19,13 @@ export interface QueueOptions {
 }
 
 /** What an upstream is opened with besides its engine. */
-export interface UpstreamSettings extends QueueOptions {
-  /** tool-call formats, the user's own among them; default: the built-in ones */
-  readonly formats?: KnownFormats;
+export interface UpstreamSettings extends QueueOptions, ModelSettings {
+  /** whether requests may bring a chat template; default false: a template is a program */
+  readonly trustsRequestTemplates?: boolean;
 }
+
+/** Chat templates of requests that are kept ready. */
+const mostRequestTemplates = 8;
 
 /** One running engine with its queue and its models. */
 export class Upstream {
@@ -35,17 +35,17 @@ export class Upstream {
   /** settles once the engine has told its models, or said that it never will */
   readonly learned: Promise<void>;
   readonly #kind: string;
-  readonly #formats: KnownFormats | undefined;
+  readonly #settings: UpstreamSettings;
   #models: readonly UpstreamModel[] = [];
 
-  constructor(name: string, kind: string, engine: Engine, { formats, ...queue }: UpstreamSettings) {
+  constructor(name: string, kind: string, engine: Engine, settings: UpstreamSettings) {
     this.name = name;
     this.engine = engine;
     this.#kind = kind;
-    this.#formats = formats;
+    this.#settings = settings;
     const { slots } = engine.capabilities;
     // a few more than it has slots for: a freed slot finds its next request there already
-    this.admission = new Admission({ inFlight: slots + Math.ceil(slots / 4), ...queue });
+    this.admission = new Admission({ inFlight: slots + Math.ceil(slots / 4), ...settings });
     this.learned = this.#learnModels();
   }
 
@@ -60,14 +60,21 @@ export class Upstream {
   }
 
   #describe(facts: EngineModel, createdMs: number): UpstreamModel {
-    let template: ChatTemplate | undefined;
     let knowledge: ModelKnowledge | undefined;
+    const byTemplate = new Map<string, ModelKnowledge>();
+    const learnFor = (template: string): ModelKnowledge => {
+      if (this.#settings.trustsRequestTemplates !== true) throw refuseTemplate();
+      const known = byTemplate.get(template) ?? learnModel(facts, { ...this.#settings, templates: { default: template } });
+      byTemplate.delete(template);
+      byTemplate.set(template, known);
+      const [oldest] = byTemplate.keys();
+      if (byTemplate.size > mostRequestTemplates && oldest !== undefined) byTemplate.delete(oldest);
+      return known;
+    };
     return {
       served: { id: facts.id, aliases: [], engine: this.#kind, createdMs, facts },
       upstream: this,
-      knowledge: () => (knowledge ??= learnModel(facts, this.#formats)),
-      template: () =>
-        (template ??= facts.chatTemplate === undefined ? undefined : compileChatTemplate(facts.chatTemplate, facts.specialTokens)),
+      knowledge: (template) => (template === undefined ? (knowledge ??= learnModel(facts, this.#settings)) : learnFor(template)),
     };
   }
 }
@@ -81,6 +88,14 @@ export function findModel(upstreams: readonly Upstream[], name: string): Upstrea
   if (starting) throw notReady(starting);
   const names = known.map(({ served }) => `'${served.id}'`).join(', ');
   throw new GatewayError('model_not_found', `No model is called '${name}' here. Served: ${names || 'none'}.`, { param: 'model' });
+}
+
+function refuseTemplate(): GatewayError {
+  return new GatewayError(
+    'unsupported_feature',
+    "`chat_template` may not come from a client here: the model's own template is used. The operator may allow it with --trust-request-chat-template.",
+    { param: 'chat_template' },
+  );
 }
 
 function notReady(upstream: Upstream): GatewayError {

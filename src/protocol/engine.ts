@@ -41,7 +41,8 @@ export interface TextToTokenize {
 
 /** A prompt in one of the forms that the engine declared. */
 export type EnginePrompt =
-  | { readonly form: 'segments'; readonly segments: readonly PromptSegment[] }
+  /** `isRendered`: a chat template wrote it, its begin-of-text token too; a raw text gets one where the model was trained so */
+  | { readonly form: 'segments'; readonly segments: readonly PromptSegment[]; readonly isRendered: boolean }
   | { readonly form: 'tokens'; readonly tokens: readonly number[] }
   | { readonly form: 'messages'; readonly messages: readonly Message[] };
 
@@ -98,6 +99,8 @@ export interface EngineModel {
   readonly architecture?: string;
   /** Jinja source of its chat template */
   readonly chatTemplate?: string;
+  /** Jinja sources of those that stand in for it: `tool_use` for requests with tools, `rag` for ones with documents */
+  readonly templateVariants?: Readonly<Record<string, string>>;
   /** spellings of its special tokens, by role where known */
   readonly specialTokens: SpecialTokens;
 }

@@ -30,11 +30,13 @@ export interface Message {
   readonly reasoning?: string;
 }
 
-/** A function the model may call. `parameters` is its JSON Schema. */
+/** A function the model may call. `parameters` is its JSON Schema. Lists of tools that came in the same text are one list: what is made of one may be kept with it. */
 export interface Tool {
   readonly name: string;
   readonly description?: string;
   readonly parameters?: JsonValue;
+  /** `parameters` as they were written: prompts show `1.0` and the order of keys like "10" as they came */
+  readonly parametersJson?: string;
   readonly strict?: boolean;
 }
 

@@ -50,6 +50,9 @@ export interface Drawing {
   readonly isStreamed: boolean;
 }
 
+/** How tools are told to the model: as its own template does (default), in a few words of ours, or not at all because the caller's messages do. */
+export type ToolPreamble = 'official' | 'concise' | 'none';
+
 /** One generation, free of any wire format. Every surface decodes to it; nothing after the surface knows which one it was. */
 export interface GenerateRequest extends Drawing {
   /** our id of the request: in the answer, the log and the engine's log */
@@ -62,9 +65,12 @@ export interface GenerateRequest extends Drawing {
   readonly tools?: readonly Tool[];
   readonly toolChoice?: ToolChoice;
   readonly parallelToolCalls?: boolean;
+  readonly toolPreamble?: ToolPreamble;
   readonly constraint?: Constraint;
-  /** extra variables for the chat template (`chat_template_kwargs`) */
-  readonly templateVariables?: JsonObject;
+  /** a chat template (Jinja) in place of the model's own, where the operator allows it */
+  readonly chatTemplate?: string;
+  /** extra variables for the chat template (`chat_template_kwargs`), JSON text of an object */
+  readonly templateVariablesJson?: string;
   /** fields nobody here knows: forwarded to engines that take them, refused otherwise */
   readonly unknownFields: JsonObject;
   readonly agent: AgentIdentity;

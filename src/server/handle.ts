@@ -3,14 +3,13 @@ import { encodeOpenAiError } from '../api/encode/error.ts';
 import type { AnswerRoute, ApiCall, GenerateRoute, Surface } from '../api/surface.ts';
 import type { Node } from '../gateway/node.ts';
 import { GatewayError, toGatewayError } from '../protocol/error.ts';
-import type { JsonValue } from '../protocol/json.ts';
 import type { Drain } from './drain.ts';
 import { type Exchange, openExchange } from './exchange.ts';
 import { noteFailure, type StreamTimes, walkGenerate } from './generate-walk.ts';
 import { createKeyCheck } from './key-check.ts';
 import type { Log } from './log.ts';
 import * as network from './network-rules.ts';
-import { parseBody } from './parse-body.ts';
+import { type ParsedBody, parseBody } from './parse-body.ts';
 import { type BodyLimits, readBody } from './read-body.ts';
 import { createRouteTable, type FoundRoute } from './route-table.ts';
 import { sendError, sendJson } from './send-json.ts';
@@ -40,7 +39,7 @@ export function createHandler(options: HandlerOptions): (request: IncomingMessag
     if (route.access !== 'public') checkKey(exchange.request.headers);
     const body = route.method === 'POST' ? await takeBody(exchange, options.body) : undefined;
     const { id, path, signal } = exchange;
-    const call: ApiCall = { id, path, tail, body, headers: exchange.request.headers, signal };
+    const call: ApiCall = { id, path, tail, body: body?.value, bodyText: body?.text, headers: exchange.request.headers, signal };
     await answerRoute(route, { exchange, call, node: options.node(), times: options.times });
   };
 
@@ -99,7 +98,7 @@ function isPreflight({ method, headers }: IncomingMessage, rules: network.Networ
   return method === 'OPTIONS' && headers.origin !== undefined && network.isAllowedOrigin(headers.origin, rules);
 }
 
-async function takeBody({ request, response }: Exchange, limits: BodyLimits): Promise<JsonValue> {
+async function takeBody({ request, response }: Exchange, limits: BodyLimits): Promise<ParsedBody> {
   network.checkContentType(request.headers);
   if (request.headers.expect?.toLowerCase() === '100-continue' && Number(request.headers['content-length'] ?? 0) <= limits.maxBytes) {
     response.writeContinue();

@@ -3,12 +3,18 @@ import { GatewayError } from '../protocol/error.ts';
 import type { JsonValue } from '../protocol/json.ts';
 import { findJsonFault } from './json-fault.ts';
 
-/** The JSON value of a body. Throws `invalid_json` with line and column, also for bytes that are not UTF-8. */
-export function parseBody(bytes: Buffer): JsonValue {
+/** A body as it was written, and its JSON value. */
+export interface ParsedBody {
+  readonly text: string;
+  readonly value: JsonValue;
+}
+
+/** Reads the JSON of a body. Throws `invalid_json` with line and column, also for bytes that are not UTF-8. */
+export function parseBody(bytes: Buffer): ParsedBody {
   if (!isUtf8(bytes)) throw new GatewayError('invalid_json', 'The body is not valid UTF-8.');
   const text = bytes.toString('utf8');
   try {
-    return JSON.parse(text) as JsonValue;
+    return { text, value: JSON.parse(text) as JsonValue };
   } catch (cause) {
     throw new GatewayError('invalid_json', describeFault(text), { cause });
   }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { type GgufContent, writeGguf } from '../testing/gguf-writer.ts';
-import { readGgufHeader } from './gguf-header.ts';
+import { readGgufHeader, readGgufSpecialTokens } from './gguf-header.ts';
 import { makeTestFolder } from './sources.test.support.ts';
 
 const content: GgufContent = {
@@ -20,8 +20,10 @@ const content: GgufContent = {
     'tokenizer.ggml.tokens': { type: 'string[]', value: Array.from({ length: 70_000 }, (_, index) => `token ${index}`) },
     'tokenizer.ggml.scores': { type: 'float32[]', value: Array.from({ length: 5_000 }, () => 1) },
     'tokenizer.chat_template': { type: 'string', value: `{{ ${'é'.repeat(200_000)} }}` },
+    'tokenizer.chat_template.tool_use': { type: 'string', value: '{{ tools }}' },
     'tokenizer.ggml.bos_token_id': { type: 'uint32', value: 1 },
-    'tokenizer.ggml.eos_token_id': { type: 'uint32', value: 2 },
+    'tokenizer.ggml.eos_token_id': { type: 'uint32', value: 69_999 },
+    'tokenizer.ggml.unknown_token_id': { type: 'uint32', value: 70_000 },
     'tokenizer.ggml.add_bos_token': { type: 'bool', value: false },
   },
   tensors: [
@@ -37,9 +39,16 @@ test('the header tells what the file says, across the edges of its buffer', (t) 
   assert.deepEqual(header, {
     ...{ version: 3, architecture: 'llama', name: 'Tiny', sizeLabel: '1K', quantisation: 'Q4_K_M', contextTokens: 512 },
     ...{ embeddingLength: 64, blockCount: 2, headCount: 4, headCountKv: 2, keyLength: 16, valueLength: 8, vocabularyTokens: 70_000 },
-    ...{ chatTemplate: `{{ ${'é'.repeat(200_000)} }}`, bosTokenId: 1, eosTokenId: 2, addsBos: false, tensorCount: 2, parameters: 138 },
+    ...{ chatTemplate: `{{ ${'é'.repeat(200_000)} }}`, bosTokenId: 1, eosTokenId: 69_999, addsBos: false, tensorCount: 2, parameters: 138 },
+    templateVariants: { tool_use: '{{ tools }}' },
     fileBytes: readFileSync(path).length,
   });
+});
+
+test('special tokens are spelled; an id that no token has is left out', (t) => {
+  const path = `${makeTestFolder(t)}/model.gguf`;
+  writeGguf(path, content);
+  assert.deepEqual(readGgufSpecialTokens(path), { bos_token: 'token 1', eos_token: 'token 69999' });
 });
 
 test('a file that is cut off anywhere is invalid', (t) => {

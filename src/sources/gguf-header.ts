@@ -27,6 +27,8 @@ export interface GgufHeader {
   readonly vocabularyTokens?: number;
   /** Jinja source */
   readonly chatTemplate?: string;
+  /** Jinja sources of those that stand in for it, by name (`tool_use`) */
+  readonly templateVariants?: Readonly<Record<string, string>>;
   readonly bosTokenId?: number;
   readonly eosTokenId?: number;
   readonly paddingTokenId?: number;
@@ -40,10 +42,11 @@ export interface GgufHeader {
 
 type Value = string | number | boolean | readonly number[];
 
-/** What was read: values that are kept, and the lengths of arrays. */
+/** What was read: values that are kept, and where arrays begin and how long they are. */
 interface Metadata {
   readonly values: Map<string, Value>;
   readonly lengths: Map<string, number>;
+  readonly starts: Map<string, number>;
 }
 
 const mostHeaderBytes = 512 * 1024 * 1024;
@@ -58,11 +61,56 @@ const mostDimensions = 8;
  * as long as its tensors need. Throws `model_file_invalid`, saying what is wrong with the file.
  */
 export function readGgufHeader(path: string): GgufHeader {
+  return withFile(path, (open) => readHeader(open(), open.fileBytes).header);
+}
+
+/** The spellings of a model file's special tokens, as chat templates name them (`bos_token` …). Throws `model_file_invalid`. */
+export function readGgufSpecialTokens(path: string): Readonly<Record<string, string>> {
+  return withFile(path, (open) => {
+    const { metadata } = readHeader(open(), open.fileBytes);
+    const wanted = specialTokenKeys.flatMap(([name, key]) => {
+      const id = metadata.values.get(`tokenizer.ggml.${key}`);
+      return typeof id === 'number' ? [[name, id] as const] : [];
+    });
+    const texts = readTexts(open(), metadata, new Set(wanted.map(([, id]) => id)));
+    return Object.fromEntries(wanted.flatMap(([name, id]) => (texts.has(id) ? [[name, texts.get(id) ?? '']] : [])));
+  });
+}
+
+const specialTokenKeys = [
+  ['bos_token', 'bos_token_id'],
+  ['eos_token', 'eos_token_id'],
+  ['unk_token', 'unknown_token_id'],
+  ['pad_token', 'padding_token_id'],
+] as const;
+
+/** The spellings of some tokens: the vocabulary is stepped over up to the last of them. */
+function readTexts(reader: ByteReader, { starts, lengths }: Metadata, ids: ReadonlySet<number>): ReadonlyMap<number, string> {
+  const key = 'tokenizer.ggml.tokens';
+  const texts = new Map<number, string>();
+  const last = Math.min(Math.max(-1, ...ids), (lengths.get(key) ?? 0) - 1);
+  reader.skip(starts.get(key) ?? 0);
+  for (let id = 0; id <= last; id += 1) {
+    if (ids.has(id)) texts.set(id, readText(reader, mostKeyBytes));
+    else reader.skip(reader.uint64());
+  }
+  return texts;
+}
+
+interface OpenReader {
+  /** a reader at the beginning of the file */
+  (): ByteReader;
+  readonly fileBytes: number;
+}
+
+function withFile<Result>(path: string, read: (open: OpenReader) => Result): Result {
   let file: number | undefined;
   try {
-    file = openSync(path, 'r');
-    const fileBytes = fstatSync(file).size;
-    return readHeader(new ByteReader(file, Math.min(fileBytes, mostHeaderBytes)), fileBytes);
+    const opened = openSync(path, 'r');
+    file = opened;
+    const fileBytes = fstatSync(opened).size;
+    const open = () => new ByteReader(opened, Math.min(fileBytes, mostHeaderBytes));
+    return read(Object.assign(open, { fileBytes }));
   } catch (cause) {
     const fault = cause instanceof ByteFault ? cause.message : `it cannot be read (${errorCodeOf(cause) ?? String(cause)})`;
     throw new GatewayError('model_file_invalid', `${path} is no usable model file: ${fault}.`, { cause });
@@ -71,19 +119,19 @@ export function readGgufHeader(path: string): GgufHeader {
   }
 }
 
-function readHeader(reader: ByteReader, fileBytes: number): GgufHeader {
+function readHeader(reader: ByteReader, fileBytes: number): { readonly header: GgufHeader; readonly metadata: Metadata } {
   const version = readVersion(reader, fileBytes);
   const tensorCount = reader.uint64();
   const keyCount = reader.uint64();
   if (tensorCount > mostTensors) throw new ByteFault(`it claims to hold ${tensorCount} tensors`);
-  const metadata: Metadata = { values: new Map(), lengths: new Map() };
+  const metadata: Metadata = { values: new Map(), lengths: new Map(), starts: new Map() };
   for (let index = 0; index < keyCount; index += 1) {
     const key = readText(reader, mostKeyBytes);
     readValue(reader, key, metadata);
   }
   const { parameters, dataBytes } = readTensors(reader, tensorCount);
   checkLength(fileBytes, reader.position, dataBytes, metadata);
-  return { version, ...describe(metadata), tensorCount, parameters, fileBytes };
+  return { header: { version, ...describe(metadata), tensorCount, parameters, fileBytes }, metadata };
 }
 
 function readVersion(reader: ByteReader, fileBytes: number): number {
@@ -141,6 +189,7 @@ function readArray(reader: ByteReader, key: string, metadata: Metadata): void {
   const type = reader.uint32();
   const length = reader.uint64();
   metadata.lengths.set(key, length);
+  metadata.starts.set(key, reader.position);
   const bytes = valueBytes.get(type);
   if (bytes === undefined && type !== gguf.string)
     throw new ByteFault(`a list at byte ${reader.position} has elements of the unknown type ${type}`);
@@ -204,6 +253,7 @@ function describe({ values, lengths }: Metadata) {
       valueLength: own('attention.value_length') ?? headLength,
       vocabularyTokens: lengths.get('tokenizer.ggml.tokens'),
       chatTemplate: text('tokenizer.chat_template'),
+      templateVariants: listVariants(values),
       bosTokenId: number('tokenizer.ggml.bos_token_id'),
       eosTokenId: number('tokenizer.ggml.eos_token_id'),
       paddingTokenId: number('tokenizer.ggml.padding_token_id'),
@@ -211,6 +261,15 @@ function describe({ values, lengths }: Metadata) {
       addsEos: flag('tokenizer.ggml.add_eos_token'),
     }),
   };
+}
+
+const variantPrefix = 'tokenizer.chat_template.';
+
+function listVariants(values: Metadata['values']): Readonly<Record<string, string>> | undefined {
+  const variants = [...values].flatMap(([key, value]) =>
+    key.startsWith(variantPrefix) && typeof value === 'string' ? [[key.slice(variantPrefix.length), value] as const] : [],
+  );
+  return variants.length === 0 ? undefined : Object.fromEntries(variants);
 }
 
 function divide(whole: number | undefined, parts: number | undefined): number | undefined {

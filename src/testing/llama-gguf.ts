@@ -10,6 +10,7 @@ export interface BigramModel {
   /** the engine puts `bosToken` before every prompt */
   readonly addsBos: boolean;
   readonly chatTemplate: string;
+  readonly templateVariants?: Readonly<Record<string, string>>;
   readonly contextTokens: number;
   /** a multiple of 32 */
   readonly embeddingLength: number;
@@ -48,7 +49,10 @@ function bodyMetadata(model: BigramModel): Record<string, GgufValue> {
   };
 }
 
-function tokenizerMetadata({ vocabulary, ...model }: BigramModel): Record<string, GgufValue> {
+function tokenizerMetadata({ vocabulary, templateVariants = {}, ...model }: BigramModel): Record<string, GgufValue> {
+  const variants = Object.entries(templateVariants).map(
+    ([name, value]) => [`tokenizer.chat_template.${name}`, { type: 'string', value }] as const,
+  );
   return {
     'tokenizer.ggml.model': { type: 'string', value: 'gpt2' },
     'tokenizer.ggml.pre': { type: 'string', value: 'qwen2' },
@@ -60,6 +64,7 @@ function tokenizerMetadata({ vocabulary, ...model }: BigramModel): Record<string
     'tokenizer.ggml.padding_token_id': { type: 'uint32', value: model.bosToken },
     'tokenizer.ggml.add_bos_token': { type: 'bool', value: model.addsBos },
     'tokenizer.chat_template': { type: 'string', value: model.chatTemplate },
+    ...Object.fromEntries(variants),
   };
 }
 

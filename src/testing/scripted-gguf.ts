@@ -24,6 +24,8 @@ export interface ScriptedModelOptions {
   readonly scripts: string | readonly Script[];
   /** Jinja source; default ChatML */
   readonly chatTemplate?: string;
+  /** Jinja sources that stand in for it, by name (`tool_use`) */
+  readonly templateVariants?: Readonly<Record<string, string>>;
   /** default 4096 */
   readonly contextTokens?: number;
   /** pads the vocabulary with unused tokens up to this size; default: what the scripts need */
@@ -70,8 +72,8 @@ export function writeScriptedModel(path: string, options: ScriptedModelOptions):
   addPadding(vocabulary, options.vocabularyTokens);
   const table = makeTable(scripts, written, vocabulary, eosToken);
   const chatTemplate = options.chatTemplate ?? chatMlTemplate(scripts.flatMap(({ after }) => after ?? []));
-  const { contextTokens = 4096, addsBos = false, name = 'scripted' } = options;
-  writeBigramModel(path, { name, vocabulary, eosToken, bosToken, addsBos, chatTemplate, contextTokens, ...table });
+  const { contextTokens = 4096, addsBos = false, name = 'scripted', templateVariants = {} } = options;
+  writeBigramModel(path, { name, templateVariants, vocabulary, eosToken, bosToken, addsBos, chatTemplate, contextTokens, ...table });
   const tokenId = (spelling: string) => idOf(vocabulary, spelling);
   return { path, vocabularyTokens: vocabulary.spellings.length, chatTemplate, eosToken, scripts: written, tokenId };
 }

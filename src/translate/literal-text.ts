@@ -7,13 +7,13 @@ const hiddenPattern = /\uf8f0(\d+)\uf8f1/g;
 
 /**
  * Replaces spellings of special tokens in a caller's text by private-use marks, so that a chat template sees plain text and the caller
- * cannot write structure (`<|im_end|>`). `spellings` come with the longest first. `splitAtHidden` brings them back.
+ * cannot write structure (`<|im_end|>`). Only the `hidden` ones of the `spellings` are; both come with the longest first. `splitAtHidden` brings them back.
  */
-export function hideSpecialTokens(text: string, spellings: readonly string[]): string {
+export function hideSpecialTokens(text: string, spellings: readonly string[], hidden: readonly string[] = spellings): string {
   // a caller's own private-use mark would be read as ours
   const clean = text.includes(before) ? text.replaceAll(before, '\ufffd') : text;
-  if (!spellings.some((spelling) => clean.includes(spelling))) return clean;
-  return clean.replace(patternOf(spellings), (spelling) => `${before}${spellings.indexOf(spelling)}${after}`);
+  if (!hidden.some((spelling) => clean.includes(spelling))) return clean;
+  return clean.replace(patternOf(hidden), (spelling) => `${before}${spellings.indexOf(spelling)}${after}`);
 }
 
 /** Cuts a rendered prompt where special tokens were hidden; their spellings come back as literal segments. */

@@ -6,7 +6,11 @@ import { dialects as builtInDialects } from '../dialects/index.ts';
 import { findForModel, type ModelPattern } from '../dialects/validate/model-pattern.ts';
 import { findModel } from '../models/match/find-model.ts';
 import type { ModelDefinition } from '../models/model.ts';
-import type { EngineModel } from '../protocol/engine.ts';
+import type { EngineModel, SpecialTokens } from '../protocol/engine.ts';
+import { GatewayError } from '../protocol/error.ts';
+import type { ToolPreamble } from '../protocol/request.ts';
+import { type ChatTemplate, compileChatTemplate } from '../templates/chat-template.ts';
+import { chooseTemplate, type NamedTemplates } from '../templates/named-templates.ts';
 
 /** A dialect under its name, fitted to a model's vocabulary. */
 export interface KnownDialect {
@@ -14,6 +18,8 @@ export interface KnownDialect {
   readonly definition: DialectDefinition;
   /** control tokens that its markers are */
   readonly specialMarkers: readonly string[];
+  /** the model's other control tokens, the longest first; all of them where markers are what turns are made of */
+  readonly foreignMarkers: readonly string[];
 }
 
 /** The tool-call formats of a node. */
@@ -25,6 +31,16 @@ export interface KnownFormats {
 
 const builtIn: KnownFormats = { dialects: builtInDialects, models: [] };
 
+/** What the operator says of a model. */
+export interface ModelSettings {
+  /** tool-call formats, the user's own among them; default: the built-in ones */
+  readonly formats?: KnownFormats;
+  /** chat templates in place of the model's own */
+  readonly templates?: NamedTemplates;
+  /** how tools are told where a request does not say; default `official` */
+  readonly toolPreamble?: ToolPreamble;
+}
+
 /** What is known of a served model: what its engine tells, what its family is known for, how it writes. Made once for a model. */
 export interface ModelKnowledge {
   readonly model: EngineModel;
@@ -33,35 +49,69 @@ export interface ModelKnowledge {
   readonly dialect: KnownDialect | undefined;
   /** how it is asked in words */
   readonly prompted: KnownDialect;
+  /** its chat templates; undefined: it has none, or its engine renders by itself */
+  readonly template: ChatTemplate | undefined;
+  /** how tools are told where a request does not say */
+  readonly toolPreamble: ToolPreamble;
 }
 
 /**
  * Finds a model's dialect: by the user's own patterns, else by the markers in its chat template, else by its name if the template takes tools at all.
  * A template without tools leaves `dialect` undefined, whatever the name says: the model would never see them.
  */
-export function learnModel(model: EngineModel, { dialects: among, models }: KnownFormats = builtIn): ModelKnowledge {
+export function learnModel(model: EngineModel, settings: ModelSettings = {}): ModelKnowledge {
+  const { dialects: among, models } = settings.formats ?? builtIn;
   const family = findModel(model.id)?.definition;
-  const name = findForModel(model.id, models) ?? findDialectName(model, family, among);
+  const templates = settings.templates ?? templatesOf(model);
+  const template = templates && openTemplate(templates, model.specialTokens);
+  const name = findForModel(model.id, models) ?? (template && templates && findDialectName(template, { templates, family, among }));
   return {
-    model,
-    family,
+    ...{ template, model, family, toolPreamble: settings.toolPreamble ?? 'official' },
     dialect: name === undefined ? undefined : makeKnown(name, model, among),
     prompted: makeKnown('envelope', model, { ...builtInDialects, ...among }),
   };
 }
 
-function findDialectName(model: EngineModel, family: ModelDefinition | undefined, among: DialectsByName): string | undefined {
-  const { chatTemplate } = model;
-  if (chatTemplate === undefined) return undefined;
-  const detected = detectDialect(chatTemplate, among);
-  if (detected !== undefined) return detected;
-  const takesTools = /\btools\b/.test(chatTemplate);
-  return family && takesTools ? resolveDialect(family.dialect.value, among) : undefined;
+function templatesOf({ chatTemplate, templateVariants }: EngineModel): NamedTemplates | undefined {
+  return chatTemplate === undefined ? undefined : { ...templateVariants, default: chatTemplate };
+}
+
+function openTemplate(templates: NamedTemplates, specialTokens: SpecialTokens): ChatTemplate {
+  const { bos, eos, unknown, padding } = specialTokens;
+  const named = { bos_token: bos, eos_token: eos, unk_token: unknown, pad_token: padding };
+  const given = Object.entries(named).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  return compileChatTemplate(templates, Object.fromEntries(given));
+}
+
+interface DialectSearch {
+  readonly templates: NamedTemplates;
+  readonly family: ModelDefinition | undefined;
+  readonly among: DialectsByName;
+}
+
+function findDialectName(template: ChatTemplate, { templates, family, among }: DialectSearch): string | undefined {
+  const source = chooseTemplate(templates, { hasTools: true, hasDocuments: false });
+  if (source === undefined || !showsTools(template)) return undefined;
+  return detectDialect(source, among) ?? (family && resolveDialect(family.dialect.value, among));
+}
+
+/** Whether a template tells the model of its tools, found by trying. One that cannot be read tells of nothing; requests are refused when they need it. */
+function showsTools(template: ChatTemplate): boolean {
+  try {
+    return template.traits(true).tools.variable !== undefined;
+  } catch (error) {
+    if (error instanceof GatewayError) return false;
+    throw error;
+  }
 }
 
 function makeKnown(name: string, model: EngineModel, among: DialectsByName): KnownDialect {
   const definition = among[name];
   if (!definition) throw new Error(`There is no dialect '${name}'.`);
   const fitted = fitDialect(definition, model.specialTokens.control);
-  return { name, definition: fitted, specialMarkers: listSpecialMarkers(fitted) };
+  const specialMarkers = listSpecialMarkers(fitted);
+  const { control } = model.specialTokens;
+  const isInline = fitted.layout.kind === 'inline' && specialMarkers.length > 0;
+  const foreignMarkers = isInline ? control.filter((spelling) => !specialMarkers.includes(spelling)) : control;
+  return { name, definition: fitted, specialMarkers, foreignMarkers };
 }

@@ -1,7 +1,7 @@
 import type { EngineCapabilities } from '../protocol/engine.ts';
 import { GatewayError } from '../protocol/error.ts';
 import type { Tool, ToolChoice } from '../protocol/message.ts';
-import type { GenerateRequest } from '../protocol/request.ts';
+import type { GenerateRequest, ToolPreamble } from '../protocol/request.ts';
 import type { KnownDialect, ModelKnowledge } from './model-knowledge.ts';
 
 /** How a request will be met: who renders the prompt, how calls are written and read, and what was noticed on the way. */
@@ -20,6 +20,8 @@ export interface CallPlan {
   readonly tools: readonly Tool[];
   readonly toolChoice: ToolChoice;
   readonly parallel: boolean;
+  /** how the tools are told: as the model's template does, in our short words, or not at all (the caller does it) */
+  readonly preamble: ToolPreamble;
   /** `checked`: a call is demanded, and its absence is answered with `output_invalid` */
   readonly enforcement: 'none' | 'checked';
 }
@@ -40,11 +42,13 @@ export function planRequest(request: GenerateRequest, knowledge: ModelKnowledge,
   return planChat(request, knowledge);
 }
 
-/** The value of the answer's header `x-rookery-plan`. */
-export function describePlan({ mode, dialect, calls }: Plan): string {
+/** The value of the answer's header `x-rookery-plan`; `fixes` are what was changed so that the template prints the conversation. */
+export function describePlan({ mode, dialect, calls }: Plan, fixes: readonly string[] = []): string {
   const parts: string[] = [mode];
   if (calls && dialect) parts.push(`dialect=${dialect.name}`);
+  if (calls && calls.preamble !== 'official') parts.push(`preamble=${calls.preamble}`);
   if (calls && calls.enforcement !== 'none') parts.push(`enforcement=${calls.enforcement}`);
+  if (fixes.length > 0) parts.push(`fixes=${fixes.join(',')}`);
   return parts.join('; ');
 }
 
@@ -74,7 +78,7 @@ function planChat(request: GenerateRequest, knowledge: ModelKnowledge): Plan {
     );
   }
   if (!hasCalls(request)) return { mode: 'template', dialect: dialect ?? prompted, calls: undefined, warnings: [] };
-  const calls = planCalls(request);
+  const calls = planCalls(request, knowledge);
   const warnings = listWarnings(calls.tools, knowledge);
   return dialect ? { mode: 'template', dialect, calls, warnings } : { mode: 'prompted', dialect: prompted, calls, warnings };
 }
@@ -85,7 +89,8 @@ function hasCalls(request: GenerateRequest): boolean {
   return request.input.type === 'chat' && request.input.messages.some((message) => message.role === 'tool' || message.toolCalls?.length);
 }
 
-function planCalls({ tools = [], toolChoice = 'auto', parallelToolCalls = true }: GenerateRequest): CallPlan {
+function planCalls(request: GenerateRequest, { toolPreamble }: ModelKnowledge): CallPlan {
+  const { tools = [], toolChoice = 'auto', parallelToolCalls = true } = request;
   const offered =
     toolChoice === 'none' ? [] : typeof toolChoice === 'object' ? tools.filter(({ name }) => name === toolChoice.name) : tools;
   const isDemanded = toolChoice === 'required' || typeof toolChoice === 'object';
@@ -93,6 +98,7 @@ function planCalls({ tools = [], toolChoice = 'auto', parallelToolCalls = true }
     tools: offered,
     toolChoice: offered.length === 0 ? 'none' : toolChoice,
     parallel: parallelToolCalls,
+    preamble: request.toolPreamble ?? toolPreamble,
     enforcement: isDemanded ? 'checked' : 'none',
   };
 }

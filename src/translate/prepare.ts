@@ -2,10 +2,10 @@ import { compileDialect } from '../parsing/compile-dialect.ts';
 import type { TurnParser } from '../parsing/turn-parser.ts';
 import type { EnginePrompt, EngineRequest } from '../protocol/engine.ts';
 import type { GenerateRequest, Prompt } from '../protocol/request.ts';
-import type { ChatTemplate } from '../templates/chat-template.ts';
+import type { Fix } from '../templates/normalise/draft.ts';
 import type { ModelKnowledge } from './model-knowledge.ts';
 import type { Plan } from './plan.ts';
-import { renderConversation } from './render-conversation.ts';
+import { type RenderContext, renderConversation } from './render-conversation.ts';
 
 /** One answer to generate, the choice it becomes, and how it is read. */
 export interface PreparedChoice {
@@ -16,17 +16,21 @@ export interface PreparedChoice {
   readonly plan: Plan;
 }
 
+/** The engine's requests of one request. */
+export interface Prepared {
+  readonly choices: readonly PreparedChoice[];
+  /** what was changed in the conversation so that the model's template prints it */
+  readonly fixes: readonly Fix[];
+}
+
 /**
  * Makes the engine's requests of a planned one: `n` for each prompt, in the order of the choices (prompt by prompt).
  * Choices after the first get seeds that follow the given one, so that they differ and can be repeated.
  */
-export function prepareRequest(
-  request: GenerateRequest,
-  plan: Plan,
-  knowledge: ModelKnowledge,
-  template: ChatTemplate | undefined,
-): readonly PreparedChoice[] {
-  return listPrompts(request, plan, knowledge, template).flatMap(({ prompt, openParser }, promptIndex) =>
+export function prepareRequest(request: GenerateRequest, context: RenderContext): Prepared {
+  const { plan, knowledge } = context;
+  const { prompts, fixes } = listPrompts(request, context);
+  const choices = prompts.flatMap(({ prompt, openParser }, promptIndex) =>
     Array.from({ length: request.n }, (_, copy) => ({
       choice: promptIndex * request.n + copy,
       request: toEngineRequest(request, plan, knowledge, { prompt, copy }),
@@ -34,6 +38,7 @@ export function prepareRequest(
       plan,
     })),
   );
+  return { choices, fixes };
 }
 
 interface PreparedPrompt {
@@ -41,17 +46,16 @@ interface PreparedPrompt {
   readonly openParser: (() => TurnParser) | undefined;
 }
 
-function listPrompts(
-  request: GenerateRequest,
-  plan: Plan,
-  knowledge: ModelKnowledge,
-  template: ChatTemplate | undefined,
-): readonly PreparedPrompt[] {
+function listPrompts(request: GenerateRequest, context: RenderContext): { prompts: readonly PreparedPrompt[]; fixes: readonly Fix[] } {
   const { input } = request;
-  if (input.type === 'prompts') return input.prompts.map((prompt) => ({ prompt: toRawPrompt(prompt), openParser: undefined }));
-  if (!template || !plan.dialect) return [{ prompt: { form: 'messages', messages: input.messages }, openParser: undefined }];
-  const { segments, promptTail } = renderConversation(request, plan, knowledge, template);
-  return [{ prompt: { form: 'segments', segments }, openParser: makeOpener(plan, knowledge, promptTail) }];
+  const { plan, knowledge } = context;
+  if (input.type === 'prompts') {
+    return { prompts: input.prompts.map((prompt) => ({ prompt: toRawPrompt(prompt), openParser: undefined })), fixes: [] };
+  }
+  if (!plan.dialect) return { prompts: [{ prompt: { form: 'messages', messages: input.messages }, openParser: undefined }], fixes: [] };
+  const { segments, promptTail, fixes } = renderConversation(request, context);
+  const prompt = { form: 'segments', segments, isRendered: true } as const;
+  return { prompts: [{ prompt, openParser: makeOpener(plan, knowledge, promptTail) }], fixes };
 }
 
 function makeOpener({ dialect, calls }: Plan, { model }: ModelKnowledge, promptTail: string): (() => TurnParser) | undefined {
@@ -68,7 +72,7 @@ const noTools: readonly [] = [];
 
 /** A raw prompt is the caller's own rendering: special tokens in it are meant. */
 function toRawPrompt(prompt: Prompt): EnginePrompt {
-  if (typeof prompt === 'string') return { form: 'segments', segments: [{ text: prompt, isLiteral: false }] };
+  if (typeof prompt === 'string') return { form: 'segments', segments: [{ text: prompt, isLiteral: false }], isRendered: false };
   return { form: 'tokens', tokens: prompt };
 }
 

@@ -2,6 +2,8 @@ import type { RenderSpec } from '../dialects/dialect.ts';
 import { compileDialect } from '../parsing/compile-dialect.ts';
 import type { JsonValue } from '../protocol/json.ts';
 import type { Message, Tool } from '../protocol/message.ts';
+import { describeTool as describeForTemplate } from '../templates/conversation.ts';
+import { printLiteralJson } from '../text/literal-json.ts';
 import type { KnownDialect } from './model-knowledge.ts';
 import type { CallPlan } from './plan.ts';
 
@@ -14,7 +16,9 @@ export function promptTools(messages: readonly Message[], dialect: KnownDialect,
   if (!render) throw new Error(`The dialect '${dialect.name}' cannot describe tools in words.`);
   const names = new Map(messages.flatMap((message) => (message.toolCalls ?? []).map((call) => [call.id, call.name] as const)));
   const told = messages.map((message) => tellInWords(message, { render, dialect, calls, names }));
-  const described = calls.tools.length === 0 ? told : addToSystem(told, describeTools(render, calls));
+  const spec: RenderSpec = calls.preamble === 'concise' ? { ...render, toolsAs: 'python-signature' } : render;
+  const isTold = calls.tools.length > 0 && calls.preamble !== 'none';
+  const described = isTold ? addToSystem(told, describeTools(spec, calls)) : told;
   return joinNeighbours(described);
 }
 
@@ -47,23 +51,40 @@ function asObject<Call extends { readonly argumentsJson: string }>(call: Call): 
   return { ...call, argumentsJson: JSON.stringify({ arguments: call.argumentsJson }) };
 }
 
+/**
+ * The conversation with its tools told in a few words, one line a tool, where the official preamble takes too much of a small context. Calls are written as
+ * the model knows them: an example shows how.
+ */
+export function describeBriefly(messages: readonly Message[], dialect: KnownDialect, calls: CallPlan): readonly Message[] {
+  if (calls.tools.length === 0) return messages;
+  const example = { name: 'name', argumentsJson: '{"argument": "value"}' };
+  const written = compileDialect(dialect.definition).renderCalls([example], calls.tools) ?? '';
+  const lines = calls.tools.map((tool) => describeTool(tool, 'python-signature'));
+  const text = ['You can call these functions:', ...lines, 'To call one, write:', written, ...listDemands(calls)].join('\n');
+  return addToSystem(messages, text);
+}
+
 /** The preamble with the list of tools, one a line. */
-export function describeTools({ preamble, toolsAs }: RenderSpec, { tools, toolChoice, parallel }: CallPlan): string {
+export function describeTools({ preamble, toolsAs }: RenderSpec, calls: CallPlan): string {
+  return [preamble, '', 'Tools:', ...calls.tools.map((tool) => describeTool(tool, toolsAs)), ...listDemands(calls)].join('\n');
+}
+
+function listDemands({ toolChoice, parallel }: CallPlan): readonly string[] {
   const demand =
     typeof toolChoice === 'object'
       ? [`You must call the tool "${toolChoice.name}" now.`]
       : toolChoice === 'required'
         ? ['You must call a tool now.']
         : [];
-  const limit = parallel ? [] : ['Call at most one tool.'];
-  return [preamble, '', 'Tools:', ...tools.map((tool) => describeTool(tool, toolsAs)), ...[...demand, ...limit]].join('\n');
+  return parallel ? demand : [...demand, 'Call at most one tool.'];
 }
 
 function describeTool(tool: Tool, style: RenderSpec['toolsAs']): string {
   const { name, description = '', parameters = { type: 'object', properties: {} } } = tool;
-  const described = { name, description, parameters };
-  if (style === 'openai-json') return JSON.stringify({ type: 'function', function: described });
-  if (style === 'function-json') return JSON.stringify(described);
+  if (style === 'openai-json' || style === 'function-json') {
+    const described = describeForTemplate({ ...tool, description, parameters });
+    return printLiteralJson(style === 'openai-json' ? described : (described.get('function') ?? described));
+  }
   const names = listProperties(parameters);
   return style === 'python-signature'
     ? `def ${name}(${names.map(([key, type]) => `${key}: ${type}`).join(', ')}): ${JSON.stringify(description)}`

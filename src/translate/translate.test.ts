@@ -4,12 +4,11 @@ import type { EngineCapabilities, EngineModel } from '../protocol/engine.ts';
 import { GatewayError } from '../protocol/error.ts';
 import type { EventBatch } from '../protocol/event.ts';
 import type { GenerateRequest } from '../protocol/request.ts';
-import { compileChatTemplate } from '../templates/chat-template.ts';
 import { collectTurn } from './collect.ts';
 import { openInterpreter } from './interpret.ts';
 import { learnModel } from './model-knowledge.ts';
 import { type Plan, planRequest } from './plan.ts';
-import { prepareRequest } from './prepare.ts';
+import { type PreparedChoice, prepareRequest } from './prepare.ts';
 
 const specialTokens = { bos: '<s>', eos: '</s>', addsBos: true, control: ['<s>', '</s>'] };
 const model: EngineModel = { id: 'm', contextTokens: 100, chatTemplate: 'x', specialTokens };
@@ -39,6 +38,10 @@ const request: GenerateRequest = {
   agent: {},
 };
 const templatePlan: Plan = { mode: 'template', dialect: knowledge.prompted, calls: undefined, warnings: [] };
+function prepare(from: GenerateRequest, plan: Plan, chatTemplate = 'x'): readonly PreparedChoice[] {
+  return prepareRequest(from, { plan, knowledge: learnModel({ ...model, chatTemplate }), now: new Date(0) }).choices;
+}
+
 const usage = { promptTokens: 1, completionTokens: 2, cachedTokens: 0 };
 
 test('what cannot be honoured yet is refused by name, never dropped', () => {
@@ -64,13 +67,11 @@ test('the mode follows the prompt and the engine', () => {
 });
 
 test('special tokens that a caller wrote reach the engine as literal text', () => {
-  const template = compileChatTemplate(
-    '{{ bos_token }}{% for m in messages %}{{ m.role }}: {{ m.content }}{{ eos_token }}{% endfor %}',
-    specialTokens,
-  );
-  const [prepared] = prepareRequest(request, templatePlan, knowledge, template);
+  const chatTemplate = '{{ bos_token }}{% for m in messages %}{{ m.role }}: {{ m.content }}{{ eos_token }}{% endfor %}';
+  const [prepared] = prepare(request, templatePlan, chatTemplate);
   assert.deepEqual(prepared?.request.prompt, {
     form: 'segments',
+    isRendered: true,
     segments: [
       { text: '<s>user: Hi ', isLiteral: false },
       { text: '</s>', isLiteral: true },
@@ -86,7 +87,7 @@ test('n copies of each prompt are choices in order, with seeds that follow the f
     sampling: { seed: 7 },
     input: { type: 'prompts', prompts: ['a', [1, 2]], echo: false },
   };
-  const prepared = prepareRequest(many, { ...templatePlan, mode: 'text', dialect: undefined }, knowledge, undefined);
+  const prepared = prepare(many, { ...templatePlan, mode: 'text', dialect: undefined });
   assert.deepEqual(
     prepared.map((each) => [each.choice, each.request.sampling.seed]),
     [
@@ -100,12 +101,9 @@ test('n copies of each prompt are choices in order, with seeds that follow the f
 });
 
 test('a template that refuses a conversation says so in its own words', () => {
-  const template = compileChatTemplate("{{ raise_exception('roles must alternate') }}", specialTokens);
-  assert.throws(() => prepareRequest(request, templatePlan, knowledge, template), {
-    code: 'template_failed',
-    message: /roles must alternate/,
-  });
-  assert.throws(() => compileChatTemplate('{% if %}', specialTokens), { code: 'template_failed' });
+  const refusal = { code: 'template_failed', message: /roles must alternate/ };
+  assert.throws(() => prepare(request, templatePlan, "{{ raise_exception('roles must alternate') }}"), refusal);
+  assert.throws(() => prepare(request, templatePlan, '{% if %}'), { code: 'template_failed' });
 });
 
 test('one read becomes one text delta, its log probabilities and the finish', () => {

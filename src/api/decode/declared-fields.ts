@@ -37,7 +37,6 @@ export const refusedChatFields = {
   audio: { isHarmless: () => false, why: 'is not supported: only text is generated.' },
   web_search_options: { isHarmless: () => false, why: 'is not supported: nothing here searches the web.' },
   prediction: { isHarmless: () => false, why: 'is not supported. Leave it out.' },
-  chat_template: { isHarmless: () => false, why: "may not come from a client: the model's own template is used." },
   add_generation_prompt: { isHarmless: only(true), why: 'cannot be false: the prompt always opens the answer.' },
   continue_final_message: { isHarmless: only(false), why: 'is not supported. Use `/v1/completions` with a prompt of your own.' },
   add_special_tokens: { isHarmless: only(false), why: "cannot be true: the model's template writes its special tokens." },

@@ -1,6 +1,8 @@
 import { GatewayError } from '../../protocol/error.ts';
 import type { JsonObject } from '../../protocol/json.ts';
 import type { Tool, ToolChoice } from '../../protocol/message.ts';
+import type { ToolPreamble } from '../../protocol/request.ts';
+import { listItems, listMembers } from '../../text/json-spans.ts';
 import {
   type Decoder,
   flag,
@@ -18,29 +20,59 @@ import {
 import { given } from './given.ts';
 
 /** Fields of a body that `readTools` decodes. */
-export const toolFields: readonly string[] = ['tools', 'tool_choice', 'parallel_tool_calls'];
+export const toolFields: readonly string[] = ['tools', 'tool_choice', 'parallel_tool_calls', 'tool_preamble'];
 
 /** What a body says about tools. Nothing is there where it names none. */
 export interface ToolWishes {
   readonly tools?: readonly Tool[];
   readonly toolChoice?: ToolChoice;
   readonly parallelToolCalls?: boolean;
+  readonly toolPreamble?: ToolPreamble;
 }
 
 const functionFields = new Set(['name', 'description', 'parameters', 'strict']);
 const mostTools = 1024;
 
-/** The tools and how they are to be used. Throws `invalid_request` for a choice that the tools cannot meet. */
-export function readTools(body: JsonObject): ToolWishes {
-  const tools = optional(body, 'tools', list(tool, 0, mostTools)) ?? [];
+/**
+ * The tools and how they are to be used; `written` is the text of `tools`. Throws `invalid_request` for a choice that the tools cannot meet.
+ * The same text gives the same list again: thousands of agents send the same tools.
+ */
+export function readTools(body: JsonObject, written: string | undefined): ToolWishes {
+  const tools = (written === undefined ? undefined : known.get(written)) ?? decodeTools(body, written);
   const toolChoice = optional(body, 'tool_choice', choice);
   const parallelToolCalls = optional(body, 'parallel_tool_calls', flag);
-  checkNames(tools);
+  const toolPreamble = optional(body, 'tool_preamble', word('official', 'concise', 'none'));
   if (tools.length > 0) checkChoice(tools, toolChoice);
   else if (toolChoice !== undefined && toolChoice !== 'auto' && toolChoice !== 'none') {
     throw new GatewayError('invalid_request', '`tool_choice` demands a call, but `tools` names none.', { param: 'tool_choice' });
   }
-  return tools.length === 0 ? {} : given({ tools, toolChoice, parallelToolCalls });
+  return tools.length === 0 ? {} : given({ tools, toolChoice, parallelToolCalls, toolPreamble });
+}
+
+/** Lists of tools by their text, the newest at the end. */
+const known = new Map<string, readonly Tool[]>();
+const mostKnown = 64;
+const mostKnownChars = 256 * 1024;
+
+function decodeTools(body: JsonObject, written: string | undefined): readonly Tool[] {
+  const decoded = optional(body, 'tools', list(tool, 0, mostTools)) ?? [];
+  checkNames(decoded);
+  if (written === undefined) return decoded;
+  const texts = listItems(written);
+  const tools = decoded.map((each, index) => given({ ...each, parametersJson: readParameters(texts[index] ?? '') }));
+  if (written.length <= mostKnownChars) remember(written, tools);
+  return tools;
+}
+
+function readParameters(toolJson: string): string | undefined {
+  const parameters = listMembers(listMembers(toolJson).get('function') ?? '').get('parameters');
+  return parameters === 'null' ? undefined : parameters;
+}
+
+function remember(written: string, tools: readonly Tool[]): void {
+  known.set(written, tools);
+  const [oldest] = known.keys();
+  if (known.size > mostKnown && oldest !== undefined) known.delete(oldest);
 }
 
 const tool: Decoder<Tool> = (value, path) => {

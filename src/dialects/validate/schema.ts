@@ -221,7 +221,7 @@ const render: Check<RenderSpec> = object<RenderSpec>({
   resultRole: word('tool', 'user'),
 });
 
-const tool: Check<Tool> = object<Tool>({
+const tool: Check<Tool> = object<Omit<Tool, 'parametersJson'>>({
   name: text(),
   description: optional(text(4096, true)),
   parameters: optional(json),

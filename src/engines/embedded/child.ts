@@ -52,7 +52,7 @@ async function embed(native: NativeModel, inputs: readonly (string | readonly nu
   const vectors: (readonly number[])[] = [];
   let promptTokens = 0;
   for (const input of inputs) {
-    const prompt = typeof input === 'string' ? { segments: [{ text: input, isLiteral: true }] } : { tokens: input };
+    const prompt = typeof input === 'string' ? { segments: [{ text: input, isLiteral: true }], isRendered: false } : { tokens: input };
     const tokens = tokenizePrompt(native, prompt);
     promptTokens += tokens.length;
     vectors.push(await native.embed(tokens));

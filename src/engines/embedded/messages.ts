@@ -21,7 +21,7 @@ export interface LoadOptions {
 
 /** One answer to generate. */
 export interface RunRequest extends Drawing {
-  readonly prompt: { readonly segments: readonly PromptSegment[] } | { readonly tokens: readonly number[] };
+  readonly prompt: { readonly segments: readonly PromptSegment[]; readonly isRendered: boolean } | { readonly tokens: readonly number[] };
   readonly grammar?: string;
   readonly keptSpecialTokens: readonly string[];
 }

@@ -9,6 +9,7 @@ export function readModelFacts(source: { model: LlamaModel; addon: AddonModel; i
   const vocabulary = tokenizer.ggml.tokens.length;
   const quantisation = readQuantisation(model.typeDescription);
   const chatTemplate = tokenizer.chat_template;
+  const templateVariants = readVariants(tokenizer);
   return {
     id: source.id,
     contextTokens: source.contextTokens,
@@ -20,8 +21,19 @@ export function readModelFacts(source: { model: LlamaModel; addon: AddonModel; i
     architecture: general.architecture,
     ...(quantisation ? { quantisation } : {}),
     ...(chatTemplate ? { chatTemplate } : {}),
+    ...(templateVariants ? { templateVariants } : {}),
     specialTokens: readSpecialTokens(addon, tokenizer.ggml, vocabulary),
   };
+}
+
+const variantPrefix = 'chat_template.';
+
+/** `tokenizer.chat_template.tool_use` and its kin, by the last part of their keys. */
+function readVariants(tokenizer: object): Readonly<Record<string, string>> | undefined {
+  const variants = Object.entries(tokenizer).flatMap(([key, value]: [string, unknown]) =>
+    key.startsWith(variantPrefix) && typeof value === 'string' ? [[key.slice(variantPrefix.length), value] as const] : [],
+  );
+  return variants.length === 0 ? undefined : Object.fromEntries(variants);
 }
 
 /** llama.cpp describes a model as `gemma3 270M Q4_K - Medium`: architecture, size, type of the file. */

@@ -102,7 +102,9 @@ export class Run {
 /** Token ids of a prompt that is to be answered: at least one, each of this model. */
 export function tokenizePrompt(native: Pick<NativeModel, 'facts' | 'model'>, prompt: RunRequest['prompt']): readonly number[] {
   const isText = 'segments' in prompt;
-  const tokens = isText ? tokenizeText(native, { segments: prompt.segments, isPrompt: true }) : checkTokens(native, prompt.tokens);
+  const tokens = isText
+    ? tokenizeText(native, { segments: prompt.segments, isPrompt: !prompt.isRendered })
+    : checkTokens(native, prompt.tokens);
   if (tokens.length === 0)
     throw new GatewayError('invalid_request', 'The prompt is empty: give at least one token of text.', { param: 'prompt' });
   return tokens;

@@ -27,7 +27,7 @@ after(async () => {
 });
 
 function request(more: Partial<RunRequest> = {}, text = 'Hi'): RunRequest {
-  const prompt = { segments: [{ text, isLiteral: false }] };
+  const prompt = { segments: [{ text, isLiteral: false }], isRendered: false };
   return {
     prompt,
     sampling: { temperature: 0 },

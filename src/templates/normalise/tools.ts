@@ -1,0 +1,44 @@
+import type { LiteralJson } from '../../text/literal-json.ts';
+import { isLiteralObject, withMembers } from '../conversation.ts';
+import type { Variation } from '../probe/traits.ts';
+import type { StepContext } from './draft.ts';
+
+/** Tools as the template can print them: no empty list, and a description and parameters where it fails without. */
+export function fitTools(tools: readonly LiteralJson[] | undefined, { traits, note }: StepContext): readonly LiteralJson[] | undefined {
+  if (tools === undefined) {
+    if (!harms(traits.tools.none)) return undefined;
+    note('no-tools-as-empty-list');
+    return [];
+  }
+  if (tools.length === 0) {
+    if (traits.tools.empty === 'same' || harms(traits.tools.none)) return tools;
+    note('empty-tools-left-out');
+    return undefined;
+  }
+  const isBad = (given: LiteralJson | undefined, missing: Variation, nothing: Variation): boolean =>
+    (given === undefined && harms(missing)) || (given === null && harms(nothing));
+  return tools.map((tool) => {
+    const described = isLiteralObject(tool) ? tool.get('function') : undefined;
+    if (!isLiteralObject(tool) || !isLiteralObject(described)) return tool;
+    const missing: Record<string, LiteralJson> = {};
+    if (isBad(described.get('description'), traits.tools.missingDescription, traits.tools.nullDescription)) {
+      note('descriptions-filled');
+      missing.description = '';
+    }
+    if (isBad(described.get('parameters'), traits.tools.missingParameters, traits.tools.nullParameters)) {
+      note('parameters-filled');
+      missing.parameters = noParameters;
+    }
+    return Object.keys(missing).length === 0 ? tool : withMembers(tool, { function: withMembers(described, missing) });
+  });
+}
+
+/** A prompt that only reads differently is the template's own way to show what is missing. */
+function harms(variation: Variation): boolean {
+  return variation === 'refused' || variation === 'prints-none';
+}
+
+const noParameters: LiteralJson = new Map<string, LiteralJson>([
+  ['type', 'object'],
+  ['properties', new Map()],
+]);
