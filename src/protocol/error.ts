@@ -123,6 +123,9 @@ export const errorKinds = {
   dialects_invalid: setup(
     'The file that `--dialects` names is wrong. The message says where and what was expected; docs/dialects.md shows the form of such a file.',
   ),
+  template_faulty: setup(
+    'The report says what was seen with which conversation. Mend the template, or name one that is right: `rookery serve --chat-template FILE`.',
+  ),
   split_differs: setup(
     'The text is read otherwise when it comes in other pieces, which must never be. Please report it with the text, the tools and the format.',
   ),

@@ -42,7 +42,7 @@ export interface ChatTemplate {
   traits(hasTools: boolean): TemplateTraits;
 }
 
-/** Names that a request's variables cannot take: they are the conversation's own, or functions that templates call. */
+/** Names that no variable may have: they are the conversation's own, or functions that templates call. */
 const reservedNames = new Set([
   'messages',
   'tools',
@@ -58,10 +58,13 @@ const reservedNames = new Set([
  * a conversation.
  */
 export function compileChatTemplate(templates: NamedTemplates, specialTokens: SpecialTokenVariables): ChatTemplate {
+  const compiled = new Map<string, Template>();
   const choose = (hasTools: boolean, hasDocuments: boolean): Template => {
     const source = chooseTemplate(templates, { hasTools, hasDocuments });
     if (source === undefined) throw fail('is missing', 'it has none for a conversation like this.');
-    return compile(source);
+    const template = compiled.get(source) ?? compile(source);
+    compiled.set(source, template);
+    return template;
   };
   return {
     traits: (hasTools) => traitsOf(choose(hasTools, false)),
@@ -81,11 +84,19 @@ export function compileChatTemplate(templates: NamedTemplates, specialTokens: Sp
 function listVariables(conversation: Conversation, specialTokens: SpecialTokenVariables): ReadonlyMap<string, LiteralJson | Value> {
   const { messages, tools, addGenerationPrompt, variables } = conversation;
   const given = new Map<string, LiteralJson | Value>([['documents', null], ...Object.entries(specialTokens)]);
-  for (const [name, value] of variables) if (!reservedNames.has(name)) given.set(name, value);
+  for (const [name, value] of variables) {
+    if (reservedNames.has(name)) throw refuseVariable(name);
+    given.set(name, value);
+  }
   return given
     .set('messages', messages)
     .set('tools', tools ?? null)
     .set('add_generation_prompt', addGenerationPrompt);
+}
+
+function refuseVariable(name: string): GatewayError {
+  const message = `A template variable may not be called \`${name}\`: the conversation itself, or a function of templates, has that name.`;
+  return new GatewayError('invalid_request', message, { param: 'chat_template_kwargs' });
 }
 
 /** A prompt begins once: templates that print the begin token twice were in circulation. */

@@ -71,7 +71,7 @@ function planRawChat(request: GenerateRequest): Plan {
 
 function planChat(request: GenerateRequest, knowledge: ModelKnowledge): Plan {
   const { model, dialect, prompted } = knowledge;
-  if (!model.chatTemplate) {
+  if (!knowledge.template) {
     throw unsupported(
       'messages',
       `The model '${model.id}' has no chat template, so it cannot chat. Use /v1/completions with a prompt in the form it was trained on.`,

@@ -2,12 +2,13 @@ import { compileDialect } from '../../parsing/compile-dialect.ts';
 import { readTurn } from '../../parsing/read-turn.ts';
 import { GatewayError } from '../../protocol/error.ts';
 import type { CallState } from '../../protocol/event.ts';
+import { failLine, type LineFailure, type LineId } from '../lines/answer-lines.ts';
 import { makeCallId } from './call-id.ts';
 import { findFormat, type KnownFormats } from './find-format.ts';
-import { type LineId, readId, readLine, readObject } from './read-line.ts';
+import { readId, readLine, readObject } from './read-line.ts';
 
 /** What a line is answered with, its fields in this order. */
-export type LineAnswer = ReadAnswer | { readonly id: LineId; readonly error: string };
+export type LineAnswer = ReadAnswer | LineFailure;
 
 interface ReadAnswer {
   readonly id: LineId;
@@ -47,11 +48,6 @@ export function answerLine(line: string, lineNumber: number, known: KnownFormats
     }));
     return { id, dialect: format.name, content: turn.text, reasoning: turn.reasoning, tool_calls: calls, issues: turn.issues };
   } catch (error) {
-    return { id, error: describe(error) };
+    return failLine(id, error);
   }
-}
-
-function describe(error: unknown): string {
-  if (error instanceof GatewayError) return error.message;
-  return `A fault of Rookery; please report it with this line: ${error instanceof Error ? error.message : String(error)}`;
 }

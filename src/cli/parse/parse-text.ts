@@ -6,10 +6,10 @@ import type { ParseOptions, TurnEnd } from '../../parsing/turn-parser.ts';
 import { GatewayError } from '../../protocol/error.ts';
 import type { JsonValue } from '../../protocol/json.ts';
 import type { Tool } from '../../protocol/message.ts';
+import { readFileText, readInput } from '../lines/read-input.ts';
 import type { Style } from '../output.ts';
 import { checkEverySplit } from './every-split.ts';
 import { type FoundFormat, findFormat, type KnownFormats } from './find-format.ts';
-import { readFileText, readInput } from './read-input.ts';
 import { readTools } from './read-tools.ts';
 import { renderTurn } from './render-turn.ts';
 

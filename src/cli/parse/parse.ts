@@ -1,8 +1,9 @@
 import { GatewayError } from '../../protocol/error.ts';
+import { answerLines } from '../lines/answer-lines.ts';
 import { createStyle, hasColours } from '../output.ts';
+import { answerLine } from './answer-line.ts';
 import type { KnownFormats } from './find-format.ts';
 import { builtInFormats } from './find-format.ts';
-import { parseLines } from './parse-lines.ts';
 import { parseText, type TextFlags } from './parse-text.ts';
 import { renderDialects, renderDialectsJson } from './render-dialects.ts';
 
@@ -27,7 +28,7 @@ export async function parse(flags: ParseFlags): Promise<void> {
     stdout.write(flags.json === true ? renderDialectsJson(known.dialects) : renderDialects(known.dialects, columns));
     return;
   }
-  if (flags.jsonl === true) await parseLines(stdin, stdout, known);
+  if (flags.jsonl === true) await answerLines(stdin, stdout, (line, lineNumber) => answerLine(line, lineNumber, known));
   else stdout.write(await parseText(stdin, { flags, known, style: createStyle(hasColours(stdout, process.env)) }));
 }
 

@@ -3,11 +3,9 @@ import { given } from '../../api/decode/given.ts';
 import type { ParseOptions, TurnEnd } from '../../parsing/turn-parser.ts';
 import { GatewayError } from '../../protocol/error.ts';
 import type { JsonObject, JsonValue } from '../../protocol/json.ts';
+import type { LineId } from '../lines/answer-lines.ts';
 import type { FormatWish } from './find-format.ts';
 import { readToolChoice, readTools } from './read-tools.ts';
-
-/** What tells lines apart; null where a line has none. */
-export type LineId = string | number | null;
 
 /** One answer to read, as a JSON line asks for it. */
 export interface LineRequest {

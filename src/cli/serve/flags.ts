@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { ToolPreamble } from '../../protocol/request.ts';
 import { defaultHub, type FetchFlags } from '../fetching.ts';
 
 /** The flags of `rookery serve`, parsed. Times as the user writes them: in seconds. */
@@ -11,6 +12,9 @@ export interface ServeFlags extends FetchFlags {
   readonly context?: number;
   readonly threads?: number;
   readonly dialects?: string;
+  readonly chatTemplate?: string;
+  readonly trustRequestChatTemplate?: boolean;
+  readonly toolPreamble: ToolPreamble;
   readonly gpu: 'auto' | 'off';
   readonly queue: number;
   readonly queueTimeout: number;
@@ -34,6 +38,13 @@ export function addServeFlags(command: Command): Command {
     .option('--context <tokens>', 'tokens of prompt and answer together (default: by model and memory)', integer(128, 2 ** 24))
     .option('--threads <number>', 'threads of the engine (default: one core is left free)', integer(1, 1024))
     .option('--dialects <file>', 'tool-call formats of your own, in YAML or JSON')
+    .option('--chat-template <name>', "a template file, or one of ours by name, in place of the model's own")
+    .option('--trust-request-chat-template', 'let requests bring a chat template: it is a program')
+    .addOption(
+      new Option('--tool-preamble <kind>', "how tools are told: as the model's template does, briefly, or not at all")
+        .choices(['official', 'concise', 'none'])
+        .default('official'),
+    )
     .addOption(new Option('--gpu <use>', 'whether a GPU is used').choices(['auto', 'off']).default('auto'))
     .option('--queue <number>', 'requests that may wait for a slot', integer(0, 1_000_000), 1024)
     .option('--queue-timeout <seconds>', 'longest wait in the queue', seconds, 600)

@@ -3,12 +3,18 @@ import { openNode } from '../../gateway/open-node.ts';
 import type { Log } from '../../server/log.ts';
 import { locateEnginePackage } from '../../sources/engine-package.ts';
 import { resolveModel } from '../../sources/resolve-model.ts';
+import { findTemplates } from '../../sources/template-files.ts';
 import { openFetching } from '../fetching.ts';
+import { findPlaces } from '../places.ts';
 import type { ServeFlags } from './flags.ts';
 
 /** Finds the model that the flags name and the embedded engine, downloading what is missing, and opens a node with them. */
 export async function openEmbedded(flags: ServeFlags, log: Log, signal: AbortSignal): Promise<Node> {
   const formats = flags.dialects === undefined ? undefined : await (await import('../dialects-file.ts')).loadDialects(flags.dialects);
+  const templates =
+    flags.chatTemplate === undefined
+      ? undefined
+      : (await findTemplates(flags.chatTemplate, findPlaces(flags.cacheDir, process.env))).templates;
   const { options: fetching, end } = openFetching(flags, signal);
   const find = async () => ({
     model: await resolveModel(flags.model, { ...fetching, isTiny: flags.tiny ?? false }),
@@ -22,6 +28,14 @@ export async function openEmbedded(flags: ServeFlags, log: Log, signal: AbortSig
     ...(threads === undefined ? {} : { threads }),
   };
   const upstreams = [{ name: 'embedded', engine: 'embedded', options }] as const;
-  const settings = { upstreams, queueLimit: flags.queue, queueTimeoutMs: flags.queueTimeout * 1000, log };
-  return openNode({ ...settings, ...(formats === undefined ? {} : { formats }) });
+  const { toolPreamble, trustRequestChatTemplate: trustsRequestTemplates = false } = flags;
+  const settings = {
+    upstreams,
+    toolPreamble,
+    trustsRequestTemplates,
+    queueLimit: flags.queue,
+    queueTimeoutMs: flags.queueTimeout * 1000,
+    log,
+  };
+  return openNode({ ...settings, ...(formats === undefined ? {} : { formats }), ...(templates === undefined ? {} : { templates }) });
 }

@@ -45,8 +45,7 @@ export type Fix =
   | 'turns-joined'
   | 'empty-tools-left-out'
   | 'no-tools-as-empty-list'
-  | 'descriptions-filled'
-  | 'parameters-filled'
+  | 'tools-filled'
   | 'tools-in-own-variable'
   | 'one-begin-token';
 

@@ -103,9 +103,9 @@ const cases: readonly (readonly [what: string, template: string, given: Given, p
     [],
   ],
   [
-    "a request's variables reach the template, but not in the place of messages",
+    "a request's variables reach the template as they were written",
     `{{ mood }}${plain}`,
-    { messages: '[{"role": "user", "content": "Hi"}]', variables: '{"mood": 1.0, "messages": [], "raise_exception": "x"}' },
+    { messages: '[{"role": "user", "content": "Hi"}]', variables: '{"mood": 1.0}' },
     '1.0user=Hi;',
     [],
   ],
@@ -122,6 +122,15 @@ for (const [what, template, given, prompt, fixes] of cases) {
 test('a part that is no text is refused where the template takes texts', () => {
   const messages = '[{"role": "user", "content": [{"type": "image_url"}]}]';
   assert.throws(() => render(plain, { messages }), { code: 'unsupported_feature', message: /"image_url"/ });
+});
+
+test('variables do not take the place of messages or functions', () => {
+  for (const name of ['messages', 'raise_exception']) {
+    assert.throws(() => render(plain, { messages: '[]', variables: `{"${name}": []}` }), {
+      code: 'invalid_request',
+      message: RegExp(name),
+    });
+  }
 });
 
 test('a template that never ends is refused at its first probe', () => {

@@ -20,17 +20,34 @@ export function fitTools(tools: readonly LiteralJson[] | undefined, { traits, no
   return tools.map((tool) => {
     const described = isLiteralObject(tool) ? tool.get('function') : undefined;
     if (!isLiteralObject(tool) || !isLiteralObject(described)) return tool;
-    const missing: Record<string, LiteralJson> = {};
-    if (isBad(described.get('description'), traits.tools.missingDescription, traits.tools.nullDescription)) {
-      note('descriptions-filled');
-      missing.description = '';
+    const filled: Record<string, LiteralJson> = {};
+    if (isBad(described.get('description'), traits.tools.missingDescription, traits.tools.nullDescription)) filled.description = '';
+    const parameters = described.get('parameters');
+    if (isBad(parameters, traits.tools.missingParameters, traits.tools.nullParameters)) filled.parameters = noParameters;
+    else if (parameters && harms(traits.tools.bareParameter)) {
+      const whole = describeAll(parameters);
+      if (whole !== parameters) filled.parameters = whole;
     }
-    if (isBad(described.get('parameters'), traits.tools.missingParameters, traits.tools.nullParameters)) {
-      note('parameters-filled');
-      missing.parameters = noParameters;
-    }
-    return Object.keys(missing).length === 0 ? tool : withMembers(tool, { function: withMembers(described, missing) });
+    if (Object.keys(filled).length === 0) return tool;
+    note('tools-filled');
+    return withMembers(tool, { function: withMembers(described, filled) });
   });
+}
+
+/** The same schema where every property has a description. */
+function describeAll(schema: LiteralJson): LiteralJson {
+  const properties = isLiteralObject(schema) ? schema.get('properties') : undefined;
+  if (!isLiteralObject(schema) || !isLiteralObject(properties)) return schema;
+  let hasChanged = false;
+  const described = new Map(
+    [...properties].map(([name, property]) => {
+      const inner = describeAll(property);
+      const whole = isLiteralObject(inner) && !inner.has('description') ? withMembers(inner, { description: '' }) : inner;
+      hasChanged ||= whole !== property;
+      return [name, whole];
+    }),
+  );
+  return hasChanged ? withMembers(schema, { properties: described }) : schema;
 }
 
 /** A prompt that only reads differently is the template's own way to show what is missing. */

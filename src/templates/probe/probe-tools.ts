@@ -37,7 +37,7 @@ function findOtherVariables(prober: Prober): readonly ToolVariable[] {
   });
 }
 
-type ToolVariations = Pick<ToolTraits, 'missingDescription' | 'nullDescription' | 'missingParameters' | 'nullParameters'>;
+type ToolVariations = Pick<ToolTraits, 'missingDescription' | 'nullDescription' | 'missingParameters' | 'nullParameters' | 'bareParameter'>;
 
 function compareTools(prober: Prober, variable: ToolVariable): ToolVariations {
   const show = (more: Readonly<Record<string, JsonValue | undefined>>): Shown =>
@@ -50,5 +50,13 @@ function compareTools(prober: Prober, variable: ToolVariable): ToolVariations {
     nullDescription: vary('description', '', null),
     missingParameters: vary('parameters', emptySchema, undefined),
     nullParameters: vary('parameters', emptySchema, null),
+    bareParameter: compare(
+      show({ parameters: schemaOf({ type: 'string', description: '' }) }),
+      show({ parameters: schemaOf({ type: 'string' }) }),
+    ),
   };
+}
+
+function schemaOf(parameter: JsonValue): JsonValue {
+  return { type: 'object', properties: { [marks.parameter]: parameter }, required: [marks.parameter] };
 }

@@ -67,6 +67,8 @@ export interface ToolTraits {
   readonly missingParameters: Variation;
   /** a tool whose `parameters` are null against an object schema without properties */
   readonly nullParameters: Variation;
+  /** a parameter without `description` against one with an empty one */
+  readonly bareParameter: Variation;
 }
 
 /** How earlier calls are printed. */
