@@ -1,5 +1,5 @@
 import type { IdSpec } from '../dialects/dialect.ts';
-import { compileTemplate, JinjaError, type Template, type Value } from '../jinja/index.ts';
+import { compileCached, JinjaError, type Template, type Value } from '../jinja/index.ts';
 import { GatewayError } from '../protocol/error.ts';
 import type { LiteralJson } from '../text/literal-json.ts';
 import type { Conversation } from './conversation.ts';
@@ -58,13 +58,10 @@ const reservedNames = new Set([
  * a conversation.
  */
 export function compileChatTemplate(templates: NamedTemplates, specialTokens: SpecialTokenVariables): ChatTemplate {
-  const compiled = new Map<string, Template>();
   const choose = (hasTools: boolean, hasDocuments: boolean): Template => {
     const source = chooseTemplate(templates, { hasTools, hasDocuments });
     if (source === undefined) throw fail('is missing', 'it has none for a conversation like this.');
-    const template = compiled.get(source) ?? compile(source);
-    compiled.set(source, template);
-    return template;
+    return attempt('cannot be read', () => compileCached(source));
   };
   return {
     traits: (hasTools) => traitsOf(choose(hasTools, false)),
@@ -127,10 +124,6 @@ function renderProbe(template: Template, variables: ReadonlyMap<string, LiteralJ
     if (cause instanceof JinjaError && cause.kind === 'limit') throw fail('takes too much', cause.message, cause);
     throw cause;
   }
-}
-
-function compile(source: string): Template {
-  return attempt('cannot be read', () => compileTemplate(source));
 }
 
 function attempt<Result>(what: string, work: () => Result): Result {

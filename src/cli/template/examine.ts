@@ -1,7 +1,7 @@
 import { detectDialect } from '../../dialects/detect/detect-dialect.ts';
 import { resolveDialect } from '../../dialects/detect/resolve-dialect.ts';
 import { dialects } from '../../dialects/index.ts';
-import { compileTemplate, JinjaError, type Template } from '../../jinja/index.ts';
+import { compileCached, JinjaError } from '../../jinja/index.ts';
 import { findModel } from '../../models/match/find-model.ts';
 import { GatewayError } from '../../protocol/error.ts';
 import type { FoundTemplates } from '../../sources/template-files.ts';
@@ -66,14 +66,10 @@ export function examine(found: FoundTemplates, reference: string, isStrict: bool
 
 /** Renders variables as they are, with the template that was made for them. */
 export function renderAsIs(templates: NamedTemplates): RenderTemplate {
-  const compiled = new Map<string, Template>();
   return (variables, now) => {
     const tools = variables.get('tools');
     const needs = { hasTools: isLiteralList(tools) && tools.length > 0, hasDocuments: variables.has('documents') };
-    const source = chooseTemplate(templates, needs) ?? '';
-    const template = compiled.get(source) ?? compileTemplate(source);
-    compiled.set(source, template);
-    return template.render(variables, { now }).text;
+    return compileCached(chooseTemplate(templates, needs) ?? '').render(variables, { now }).text;
   };
 }
 

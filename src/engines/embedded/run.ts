@@ -4,6 +4,7 @@ import { AnswerText } from './answer-text.ts';
 import { readLogprob } from './logprobs.ts';
 import type { RunRequest } from './messages.ts';
 import type { NativeModel } from './native.ts';
+import { cutPrompt } from './prompt-pieces.ts';
 import { RunSampler } from './run-sampler.ts';
 
 /** Called before each token is drawn; true from the token on at which the run's grammar shall bind. */
@@ -112,7 +113,8 @@ export function tokenizePrompt(native: Pick<NativeModel, 'facts' | 'model'>, pro
 
 /** Token ids of a text. A prompt gets the begin-of-text token where the model wants one and the text does not bring it. */
 export function tokenizeText({ facts, model }: Pick<NativeModel, 'facts' | 'model'>, text: TextToTokenize): readonly number[] {
-  const tokens = text.segments.flatMap((segment) => [...model.tokenize(segment.text, !segment.isLiteral)]);
+  const pieces = cutPrompt(text.segments, facts.specialTokens.control);
+  const tokens = pieces.flatMap((piece) => [...model.tokenize(piece.text, piece.hasSpecials)]);
   const begin = model.tokenBos();
   const needsBegin = text.isPrompt && facts.specialTokens.addsBos && begin >= 0 && tokens[0] !== begin;
   return needsBegin ? [begin, ...tokens] : tokens;
