@@ -8,6 +8,8 @@ export const root = resolve(fileURLToPath(new URL('../..', import.meta.url)));
 export const places = {
   dist: join(root, 'dist'),
   build: join(root, 'build'),
+  /** test data that is fetched once; a build leaves it */
+  testTokenizers: join(root, 'build', 'test-tokenizers'),
   modules: join(root, 'node_modules'),
   program: join(root, 'dist', 'cli', 'main.js'),
   typescript: join(root, 'node_modules', 'typescript', 'bin', 'tsc'),

@@ -9,6 +9,7 @@ import { withSetupLock } from './setup-lock.mjs';
 import { listFiles } from './stamp.mjs';
 import { explainFileError, reportFailure, StepFailure } from './step-failure.mjs';
 import { installTestParts } from './test-parts.mjs';
+import { fetchTestTokenizers } from './test-tokenizers.mjs';
 
 const tinyModel = 'smollm2-135m-instruct';
 const limitMinutes = Number(process.env.ROOKERY_TEST_LIMIT_MINUTES ?? 20);
@@ -23,8 +24,11 @@ export async function test(words) {
     await withSetupLock(buildTests);
     const files = chooseFiles(words);
     await installTestParts();
-    const missing = await pullTinyModel();
-    process.exitCode = await runTests(files, missing === undefined ? {} : { ROOKERY_TINY_MODEL_MISSING: missing });
+    const missing = {
+      ROOKERY_TINY_MODEL_MISSING: await pullTinyModel(),
+      ROOKERY_TEST_TOKENIZERS_MISSING: await fetchTestTokenizers(),
+    };
+    process.exitCode = await runTests(files, Object.fromEntries(Object.entries(missing).filter(([, reason]) => reason !== undefined)));
   } catch (error) {
     reportFailure(explainFileError(error, 'npm test'));
   } finally {

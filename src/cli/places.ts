@@ -1,8 +1,8 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findCacheFolder } from '../sources/cache-folder.ts';
+import { findHubCacheFolder } from '../sources/hub-cache.ts';
 import type { TemplatePlaces } from '../sources/template-files.ts';
-import { findHubCacheFolder } from '../sources/tokenizer-files.ts';
 
 /** Where this process finds models, tokenizers and templates, by `--cache-dir` and the environment. */
 export function findPlaces(cacheDir: string | undefined, environment: Readonly<Record<string, string | undefined>>): TemplatePlaces {

@@ -111,7 +111,9 @@ export const errorKinds = {
   address_needs_key: setup('An address other than loopback is reachable by others. Add `--key env:NAME` or `--key-file FILE`.'),
   key_unusable: setup('The key that `--key` or `--key-file` names is missing, empty or an example. Set it to a long random text.'),
   unknown_model: setup('The model is neither a file, a reference `hf:owner/repo/file`, nor a name that `rookery models` lists.'),
-  model_file_invalid: setup('The model file is damaged or not GGUF. Delete it and run `rookery pull <name>` again.'),
+  model_file_invalid: setup(
+    'The file is damaged, or of another kind than its name says. Fetch it again: `rookery pull <name>` for a model, `hf download` for files of the hub.',
+  ),
   download_failed: setup(
     'A download failed. Run the command again: it continues where it stopped. The message names the source and the reason.',
   ),

@@ -72,10 +72,11 @@ test('what cannot be found or read says why', async (t) => {
   const places = makePlaces(t);
   writeFiles(places.folder, { 'bad.json': '{', 'none/tokenizer_config.json': '{}', 'bytes.jinja': '' });
   writeFileSync(join(places.folder, 'bytes.jinja'), Buffer.from([0xff, 0xfe]));
-  const refusal = async (reference: string) => findTemplates(reference, places).then(
-    () => assert.fail(reference),
-    (error: Error) => error.message,
-  );
+  const refusal = async (reference: string) =>
+    findTemplates(reference, places).then(
+      () => assert.fail(reference),
+      (error: Error) => error.message,
+    );
   assert.match(await refusal('nobody/knows'), /No chat template is found for "nobody\/knows".*hub's cache/);
   assert.match(await refusal(join(places.folder, 'none')), /has no chat template/);
   assert.match(await refusal(join(places.folder, 'bad.json')), /it is not JSON/);

@@ -1,4 +1,5 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
+import { homedir } from 'node:os';
 import { basename, join } from 'node:path';
 import { GatewayError } from '../protocol/error.ts';
 import type { JsonValue } from '../protocol/json.ts';
@@ -6,6 +7,7 @@ import type { NamedTemplates } from '../templates/named-templates.ts';
 import { readTokenizerConfig, type SpecialTokenVariables } from '../templates/tokenizer-config.ts';
 import { fileSize } from './cache-folder.ts';
 import { readGgufHeader, readGgufSpecialTokens } from './gguf-header.ts';
+import { findHubSnapshot } from './hub-cache.ts';
 import { listInstalled } from './model-files.ts';
 
 /** A model's chat templates, and where they were found. */
@@ -37,7 +39,7 @@ const mostConfigBytes = 16 * 1024 * 1024;
  */
 export async function findTemplates(reference: string, places: TemplatePlaces): Promise<FoundTemplates> {
   const found =
-    (await readPlace(reference)) ??
+    (await readPlace(reference.startsWith('~/') ? join(homedir(), reference.slice(2)) : reference)) ??
     (await readInstalled(reference, places.cacheFolder)) ??
     (await readHubCache(reference, places.hubCacheFolder)) ??
     (await readOwn(reference, places.ownFolder));
@@ -91,14 +93,9 @@ async function readInstalled(reference: string, cacheFolder: string): Promise<Fo
   return installed === undefined ? undefined : readGguf(installed.path);
 }
 
-/** `org/name` as Hugging Face's tools keep it: `models--org--name/snapshots/<commit>`, the commit in `refs/main`. */
 async function readHubCache(reference: string, hubCacheFolder: string): Promise<FoundTemplates | undefined> {
-  if (!/^[\w.-]+\/[\w.-]+$/.test(reference)) return undefined;
-  const repository = join(hubCacheFolder, `models--${reference.replace('/', '--')}`);
-  const commit = (await readIfThere(join(repository, 'refs', 'main')))?.trim();
-  const snapshots = await readdir(join(repository, 'snapshots')).catch(() => []);
-  const chosen = snapshots.find((name) => name === commit) ?? snapshots[0];
-  return chosen === undefined ? undefined : readFolder(join(repository, 'snapshots', chosen));
+  const folder = await findHubSnapshot(reference, hubCacheFolder);
+  return folder === undefined ? undefined : readFolder(folder);
 }
 
 async function readOwn(name: string, ownFolder: string): Promise<FoundTemplates | undefined> {

@@ -76,7 +76,7 @@ export interface AddonBindings {
 }
 
 /** Bits of llama.cpp's token attributes that matter here. Source: llama.h, `enum llama_token_attr`. */
-export const tokenAttribute = { unknown: 1, unused: 2, normal: 4, control: 8, userDefined: 16, byte: 32 } as const;
+export const tokenAttribute = { unknown: 1, unused: 2, normal: 4, control: 8, userDefined: 16, byte: 32, stripsAfter: 256 } as const;
 
 /** Kinds of vocabulary whose piece texts we can read. Source: llama.h, `enum llama_vocab_type`. */
 export const vocabularyType = { sentencePiece: 1, bytePair: 2, unigram: 4 } as const;

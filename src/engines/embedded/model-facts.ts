@@ -1,10 +1,17 @@
 import type { LlamaModel } from 'node-llama-cpp';
 import type { EngineModel, SpecialTokens } from '../../protocol/engine.ts';
-import { type AddonModel, tokenAttribute } from './addon.ts';
+import type { AddonModel } from './addon.ts';
+import type { ControlTokens } from './control-tokens.ts';
 
 /** Collects what callers may know of a loaded model from its file and its vocabulary. */
-export function readModelFacts(source: { model: LlamaModel; addon: AddonModel; id: string; contextTokens: number }): EngineModel {
-  const { model, addon } = source;
+export function readModelFacts(source: {
+  model: LlamaModel;
+  addon: AddonModel;
+  controls: ControlTokens;
+  id: string;
+  contextTokens: number;
+}): EngineModel {
+  const { model, addon, controls } = source;
   const { general, tokenizer } = model.fileInfo.metadata;
   const vocabulary = tokenizer.ggml.tokens.length;
   const quantisation = readQuantisation(model.typeDescription);
@@ -22,7 +29,7 @@ export function readModelFacts(source: { model: LlamaModel; addon: AddonModel; i
     ...(quantisation ? { quantisation } : {}),
     ...(chatTemplate ? { chatTemplate } : {}),
     ...(templateVariants ? { templateVariants } : {}),
-    specialTokens: readSpecialTokens(addon, tokenizer.ggml, vocabulary),
+    specialTokens: readSpecialTokens(addon, tokenizer.ggml, controls),
   };
 }
 
@@ -42,13 +49,9 @@ function readQuantisation(description: string | undefined): string | undefined {
   return type?.startsWith('unknown') ? undefined : type;
 }
 
-function readSpecialTokens(addon: AddonModel, ids: TokenizerIds, vocabulary: number): SpecialTokens {
+function readSpecialTokens(addon: AddonModel, ids: TokenizerIds, controls: ControlTokens): SpecialTokens {
   const spell = (token: number | undefined): string | undefined =>
     token === undefined || token < 0 ? undefined : addon.getTokenString(token);
-  const control: string[] = [];
-  for (let token = 0; token < vocabulary; token++) {
-    if (addon.getTokenAttributes(token) & tokenAttribute.control) control.push(addon.getTokenString(token) ?? '');
-  }
   const roles = {
     bos: spell(addon.tokenBos()),
     eos: spell(addon.tokenEos()),
@@ -58,7 +61,7 @@ function readSpecialTokens(addon: AddonModel, ids: TokenizerIds, vocabulary: num
   return {
     ...Object.fromEntries(Object.entries(roles).filter(([, spelling]) => spelling)),
     addsBos: addon.shouldPrependBosToken(),
-    control: control.filter(Boolean).sort((left, right) => right.length - left.length),
+    control: controls.spellings,
   };
 }
 

@@ -2,6 +2,7 @@ import type { Llama, LlamaContext, LlamaEmbeddingContext, LlamaModel, Token } fr
 import type { EngineModel } from '../../protocol/engine.ts';
 import { GatewayError } from '../../protocol/error.ts';
 import type { AddonBindings, AddonContext, AddonGrammarState, AddonModel, AddonSampler } from './addon.ts';
+import { type ControlTokens, listControlTokens } from './control-tokens.ts';
 import type { Hardware, LoadOptions } from './messages.ts';
 import { readModelFacts } from './model-facts.ts';
 import { chooseContextTokens, chooseThreads } from './resources.ts';
@@ -14,6 +15,7 @@ export interface NativeModel {
   readonly hardware: Hardware;
   readonly model: AddonModel;
   readonly context: AddonContext;
+  readonly controls: ControlTokens;
   readonly bytes: TokenBytes;
   openSampler(): AddonSampler;
   /** Throws `invalid_request` when the text is no grammar that llama.cpp can read. */
@@ -31,14 +33,16 @@ export async function loadNativeModel(options: LoadOptions, onProgress: (ratio: 
   const internal = findInternals(llama, model, context);
   const threads = chooseThreads(options.threads, llama.cpuMathCores);
   internal.context.setThreads(threads);
+  const controls = listControlTokens(internal.model, model.fileInfo.metadata.tokenizer.ggml.tokens.length);
   const embedder = openEmbedder(model, threads);
   return {
-    facts: readModelFacts({ model, addon: internal.model, id: options.modelId, contextTokens }),
+    facts: readModelFacts({ model, addon: internal.model, controls, id: options.modelId, contextTokens }),
     slots: options.slots,
     hardware: { threads, gpu: llama.gpu || 'none' },
     model: internal.model,
     context: internal.context,
-    bytes: readTokenBytes(internal.model),
+    controls,
+    bytes: readTokenBytes(internal.model, controls),
     openSampler: () => new internal.bindings.AddonSampler(internal.model),
     openGrammar: (grammar) => openGrammar(internal, grammar),
     embed: embedder.embed,

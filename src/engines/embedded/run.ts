@@ -101,7 +101,7 @@ export class Run {
 }
 
 /** Token ids of a prompt that is to be answered: at least one, each of this model. */
-export function tokenizePrompt(native: Pick<NativeModel, 'facts' | 'model'>, prompt: RunRequest['prompt']): readonly number[] {
+export function tokenizePrompt(native: Pick<NativeModel, 'facts' | 'model' | 'controls'>, prompt: RunRequest['prompt']): readonly number[] {
   const isText = 'segments' in prompt;
   const tokens = isText
     ? tokenizeText(native, { segments: prompt.segments, isPrompt: !prompt.isRendered })
@@ -112,8 +112,11 @@ export function tokenizePrompt(native: Pick<NativeModel, 'facts' | 'model'>, pro
 }
 
 /** Token ids of a text. A prompt gets the begin-of-text token where the model wants one and the text does not bring it. */
-export function tokenizeText({ facts, model }: Pick<NativeModel, 'facts' | 'model'>, text: TextToTokenize): readonly number[] {
-  const pieces = cutPrompt(text.segments, facts.specialTokens.control);
+export function tokenizeText(
+  { facts, model, controls }: Pick<NativeModel, 'facts' | 'model' | 'controls'>,
+  text: TextToTokenize,
+): readonly number[] {
+  const pieces = cutPrompt(text.segments, controls);
   const tokens = pieces.flatMap((piece) => [...model.tokenize(piece.text, piece.hasSpecials)]);
   const begin = model.tokenBos();
   const needsBegin = text.isPrompt && facts.specialTokens.addsBos && begin >= 0 && tokens[0] !== begin;

@@ -1,4 +1,5 @@
 import { type AddonModel, tokenAttribute, vocabularyType } from './addon.ts';
+import type { ControlTokens } from './control-tokens.ts';
 
 /** The bytes of tokens, so that characters split over several tokens can be put together. */
 export interface TokenBytes {
@@ -11,6 +12,7 @@ export interface TokenBytes {
 /** Reads token bytes from the vocabulary's own spellings, each token once. */
 export function readTokenBytes(
   model: Pick<AddonModel, 'getTokenString' | 'getTokenAttributes' | 'getVocabularyType' | 'detokenize'>,
+  controls: Pick<ControlTokens, 'has'>,
 ): TokenBytes {
   const known = new Map<number, Uint8Array>();
   const type = model.getVocabularyType();
@@ -29,7 +31,7 @@ export function readTokenBytes(
       if (!bytes) known.set(token, (bytes = read(token)));
       return bytes;
     },
-    isControl: (token) => (model.getTokenAttributes(token) & (tokenAttribute.control | tokenAttribute.unknown)) !== 0,
+    isControl: (token) => controls.has(token) || (model.getTokenAttributes(token) & tokenAttribute.unknown) !== 0,
   };
 }
 
