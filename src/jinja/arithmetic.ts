@@ -1,4 +1,4 @@
-import { chargeText } from './budget.ts';
+import { charge, chargeJoin, chargeText } from './budget.ts';
 import { JinjaError, typeError } from './errors.ts';
 import { escapeText } from './escape.ts';
 import { formatPercent } from './format.ts';
@@ -30,14 +30,17 @@ export function add(left: Value, right: Value): Value {
     chargeText((left.length + right.length) * 16);
     return [...left, ...right];
   }
-  if (left instanceof PyTuple && right instanceof PyTuple) return new PyTuple([...left.items, ...right.items]);
+  if (left instanceof PyTuple && right instanceof PyTuple) {
+    chargeText((left.items.length + right.items.length) * 16);
+    return new PyTuple([...left.items, ...right.items]);
+  }
   if (typeof left === 'string') throw typeError(`can only concatenate str (not "${typeNameOf(right)}") to str`);
   if (Array.isArray(left)) throw typeError(`can only concatenate list (not "${typeNameOf(right)}") to list`);
   return calculate('+', left, right);
 }
 
 function joinTwo(left: string, right: string): string {
-  chargeText(left.length + right.length);
+  chargeJoin(left.length + right.length, Math.max(left.length, right.length));
   return left + right;
 }
 
@@ -145,12 +148,10 @@ function calculateSmall(operator: BinaryOperator, left: number, right: number): 
 }
 
 function calculateLarge(operator: BinaryOperator, left: bigint, right: bigint): bigint {
+  chargeDigits(left, right);
   if (operator === '+') return left + right;
   if (operator === '-') return left - right;
-  if (operator === '*') {
-    chargeText(countDigits(left) + countDigits(right));
-    return left * right;
-  }
+  if (operator === '*') return left * right;
   let quotient = left / right;
   if (quotient * right !== left && left < 0n !== right < 0n) quotient -= 1n;
   return operator === '//' ? quotient : left - quotient * right;
@@ -166,6 +167,7 @@ function divideIntegers(left: number | bigint, right: number | bigint): Value {
 /** The float nearest to a quotient: enough bits of it, the lowest telling whether there are more, rounded once. */
 function divideExactly(left: bigint, right: bigint): number {
   const [top, bottom] = [left < 0n ? -left : left, right < 0n ? -right : right];
+  chargeDigits(top, bottom);
   const shift = Math.max(0, 70 + 4 * (countDigits(bottom) - countDigits(top)));
   const scaled = top << BigInt(shift);
   const quotient = scaled / bottom;
@@ -173,7 +175,12 @@ function divideExactly(left: bigint, right: bigint): number {
   return left < 0n === right < 0n ? size : -size;
 }
 
-const mostDigits = 100_000;
+const mostDigits = 10_000;
+
+/** Long multiplication and division take the digits of one number for each of the other's. */
+function chargeDigits(left: bigint, right: bigint): void {
+  charge((countDigits(left) * countDigits(right)) / 16384);
+}
 
 function countDigits(value: bigint): number {
   const length = value.toString(16).length;
@@ -191,7 +198,9 @@ function raiseInteger(left: number | bigint, right: number | bigint): Value {
   if (countDigits(BigInt(left)) * Number(right) > mostDigits) {
     throw new JinjaError('limit', `The template makes a number of more than ${mostDigits} hexadecimal digits.`);
   }
-  return toInteger(BigInt(left) ** BigInt(right));
+  const raised = BigInt(left) ** BigInt(right);
+  chargeDigits(raised, raised);
+  return toInteger(raised);
 }
 
 /** Python's unary `-` and `+`. */

@@ -120,7 +120,7 @@ function findItem(value: Value, key: Value): Value | undefined {
 }
 
 function findKey(dict: PyDict, key: Value): Value | undefined {
-  if (typeof key === 'string' || typeof key === 'number') return dict.entries.get(key);
+  if (typeof key === 'number') return dict.entries.get(key);
   return Array.isArray(key) || key instanceof PyDict ? undefined : dict.entries.get(hashOf(key));
 }
 
@@ -172,6 +172,7 @@ function sliceItems<T extends Value>(items: T[], bounds: SliceBounds): T[] {
   charge(items.length / 64);
   if (step === 1) return items.slice(start, Math.max(start, stop));
   const taken: T[] = [];
+  charge(items.length / 8);
   for (let index = start; step > 0 ? index < stop : index > stop; index += step) taken.push(items[index] as T);
   return taken;
 }

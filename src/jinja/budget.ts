@@ -2,7 +2,7 @@ import { JinjaError } from './errors.ts';
 
 /** What one render may use. */
 export interface RenderLimits {
-  /** statements, loop turns, items and (by the thousand) characters handled; default 2,000,000 */
+  /** parts of expressions, statements, loop turns, items and (many to a step) characters handled; default 2,000,000, some hundred milliseconds at most */
   readonly maxSteps?: number;
   /** UTF-16 units of the output and of any text made on the way; default 16 Mi */
   readonly maxOutputChars?: number;
@@ -10,7 +10,9 @@ export interface RenderLimits {
   readonly maxDepth?: number;
 }
 
-const charsOfAStep = 1024;
+// what a step's worth of time copies or compares, and what it looks at one by one
+const charsOfAStep = 256;
+const lettersOfAStep = 16;
 
 // Rendering is synchronous, so there is one budget at a time and the innermost functions need not be handed it.
 let steps = 0;
@@ -40,11 +42,26 @@ export function charge(count: number): void {
   if (steps > maxSteps) throw new JinjaError('limit', `The template takes more than ${maxSteps} steps.`);
 }
 
-/** Counts a text of `length` that is about to be made or read as a whole. */
+/** The steps that the render which runs has taken. */
+export function countSteps(): number {
+  return Math.ceil(steps);
+}
+
+/** Counts a text of `length` that is about to be made, copied or compared as a whole. */
 export function chargeText(length: number): void {
-  if (length < charsOfAStep && length <= maxChars) return;
   checkLength(length);
   charge(length / charsOfAStep);
+}
+
+/** Counts a text of `length` joined of parts: V8 copies nothing until it is read, so that a text may grow part by part. */
+export function chargeJoin(length: number, longestPart: number): void {
+  checkLength(length);
+  charge((length - longestPart) / charsOfAStep);
+}
+
+/** Counts a text of `length` whose letters are looked at one by one. */
+export function chargeLetters(length: number): void {
+  charge(length / lettersOfAStep);
 }
 
 /** Refuses a text that is too long. */

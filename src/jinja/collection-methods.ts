@@ -1,7 +1,7 @@
 import { charge } from './budget.ts';
 import { hashOf, isEqual } from './compare.ts';
 import { typeError } from './errors.ts';
-import { iterate } from './iterate.ts';
+import { chargeItems, iterate } from './iterate.ts';
 import type { Method } from './method.ts';
 import { toRepr } from './repr.ts';
 import { DictView, integerOf, PyDict, PyFunction, type PyRange, type PyTuple, type Value } from './values.ts';
@@ -25,9 +25,19 @@ export const dictMethods: ReadonlyMap<string, Method> = new Map([
   ['items', positional([], 0, (dict) => new DictView(dict as PyDict, 'dict_items'))],
   ['keys', positional([], 0, (dict) => new DictView(dict as PyDict, 'dict_keys'))],
   ['values', positional([], 0, (dict) => new DictView(dict as PyDict, 'dict_values'))],
-  ['copy', positional([], 0, (dict) => (dict as PyDict).copy())],
+  ['copy', positional([], 0, (dict) => copyDict(dict as PyDict))],
   ['fromkeys', positional(['iterable', 'value'], 1, (_, [keys, value]) => makeFromKeys(keys ?? null, value ?? null))],
 ]);
+
+function copyList(list: readonly Value[]): Value[] {
+  chargeItems(list.length);
+  return [...list];
+}
+
+function copyDict(dict: PyDict): PyDict {
+  charge(dict.size);
+  return dict.copy();
+}
 
 function makeFromKeys(keys: Value, value: Value): PyDict {
   const dict = new PyDict();
@@ -37,7 +47,7 @@ function makeFromKeys(keys: Value, value: Value): PyDict {
 
 /** The list methods that change nothing. */
 export const listMethods: ReadonlyMap<string, Method> = new Map([
-  ['copy', positional([], 0, (list) => [...(list as Value[])])],
+  ['copy', positional([], 0, (list) => copyList(list as Value[]))],
   ['count', positional(['value'], 1, (list, [value]) => countItems(list as Value[], value ?? null))],
   ['index', positional(['value', 'start', 'stop'], 1, (list, given) => findItem(list as Value[], given, 'list'))],
 ]);

@@ -1,4 +1,4 @@
-import { charge, deeper } from './budget.ts';
+import { charge, chargeLetters, chargeText, deeper } from './budget.ts';
 import { typeError } from './errors.ts';
 import {
   DictView,
@@ -32,8 +32,12 @@ export function isTruthy(value: Value): boolean {
   return value instanceof DictView ? value.dict.size > 0 : true;
 }
 
+/** The length from which a text as a key costs steps: looking it up compares the whole of it. */
+export const longKey = 256;
+
 /** Python's `==`; never raises. */
 export function isEqual(left: Value, right: Value): boolean {
+  if (typeof left === 'string' && left.length >= longKey) chargeText(left.length);
   if (left === right) return true;
   if (typeof left === 'string' && typeof right === 'string') return false;
   if (left === null || right === null) return false;
@@ -65,12 +69,27 @@ function isEqualObject(left: object, right: object): boolean {
     return left.start === right.start && (left.length === 1 || left.step === right.step);
   }
   if (left instanceof DictView && right instanceof DictView && left.typeName !== 'dict_values') return isEqualView(left, right);
-  return left instanceof PyBytes && right instanceof PyBytes && left.bytes.join() === right.bytes.join();
+  return left instanceof PyBytes && right instanceof PyBytes && isSameBytes(left.bytes, right.bytes);
+}
+
+function isSameBytes(left: Uint8Array, right: Uint8Array): boolean {
+  chargeLetters(left.length);
+  return left.length === right.length && left.every((byte, index) => byte === right[index]);
 }
 
 function isEqualView(left: DictView, right: DictView): boolean {
-  const others = right.items();
-  return left.dict.size === others.length && left.items().every((item) => others.some((other) => isEqual(item, other)));
+  if (left.dict.size !== right.dict.size) return false;
+  if (left.typeName !== right.typeName) return isEqualSet(left.items(), right.items());
+  if (left.typeName === 'dict_items') return isEqualDict(left.dict, right.dict);
+  charge(left.dict.size);
+  return [...left.dict.entries.keys()].every((key) => right.dict.entries.has(key));
+}
+
+function isEqualSet(left: readonly Value[], right: readonly Value[]): boolean {
+  return left.every((item) => {
+    charge(right.length);
+    return right.some((other) => isEqual(item, other));
+  });
 }
 
 function areEqualItems(left: readonly Value[], right: readonly Value[]): boolean {
@@ -116,6 +135,7 @@ function compareTexts(left: string, right: string): number {
   if (left === right) return 0;
   let index = 0;
   while (index < left.length && left.charCodeAt(index) === right.charCodeAt(index)) index++;
+  chargeLetters(index);
   const [first, second] = [left.charCodeAt(index), right.charCodeAt(index)];
   if (Number.isNaN(first) || Number.isNaN(second)) return Number.isNaN(first) ? -1 : 1;
   const isWide = (unit: number) => unit >= 0xd800 && unit <= 0xdfff;
@@ -135,14 +155,20 @@ function compareItems(left: readonly Value[], right: readonly Value[], operator:
 
 /** What a dictionary finds a key by. Raises for lists and dictionaries. */
 export function hashOf(key: Value): HashKey {
-  if (typeof key === 'string' || typeof key === 'number' || key === null || typeof key === 'bigint') return key;
+  if (typeof key === 'string') return hashText(key);
+  if (typeof key === 'number' || key === null || typeof key === 'bigint') return key;
   if (typeof key === 'boolean') return Number(key);
   if (key instanceof PyFloat) return hashFloat(key);
-  if (key instanceof Markup) return key.text;
+  if (key instanceof Markup) return hashText(key.text);
   if (key instanceof PyTuple) return hashTuple(key);
   if (key instanceof Undefined) return Undefined;
   if (Array.isArray(key) || key instanceof PyDict) throw typeError(`unhashable type: '${typeNameOf(key)}'`);
   if (key instanceof DictView && key.typeName !== 'dict_values') throw typeError(`unhashable type: '${key.typeName}'`);
+  return key;
+}
+
+function hashText(key: string): string {
+  if (key.length >= longKey) chargeText(key.length);
   return key;
 }
 
@@ -160,13 +186,17 @@ function hashTuple(key: PyTuple): HashKey {
 }
 
 function writeTuple(key: PyTuple): string {
+  charge(key.items.length);
   return deeper(() => `(${key.items.map(writeHash).join(',')})`);
 }
 
 function writeHash(item: Value): string {
   if (item instanceof PyTuple) return writeTuple(item);
   const hash = hashOf(item);
-  if (typeof hash === 'string') return JSON.stringify(hash);
+  if (typeof hash === 'string') {
+    chargeLetters(hash.length);
+    return JSON.stringify(hash);
+  }
   if (typeof hash !== 'object' || hash === null) return String(hash);
   if (!objectNumbers.has(hash)) objectNumbers.set(hash, ++objectCount);
   return `#${objectNumbers.get(hash)}`;

@@ -25,6 +25,7 @@ function compileArguments(call: CallArguments, scope: Scope): CompiledArguments 
   return {
     args: (frame) => {
       const given: Value[] = [];
+      charge(args.length);
       for (const arg of args) given.push(arg(frame));
       if (spreadArgs !== undefined) for (const value of iterate(spreadArgs(frame))) given.push(value);
       return given;
@@ -32,6 +33,7 @@ function compileArguments(call: CallArguments, scope: Scope): CompiledArguments 
     keywords: (frame) => {
       if (keywords.length === 0 && spreadKeywords === undefined) return noKeywords;
       const given = new Map<string, Value>();
+      charge(keywords.length);
       for (const [name, value] of keywords) given.set(name, value(frame));
       if (spreadKeywords !== undefined) addKeywords(given, spreadKeywords(frame));
       return given;
@@ -41,6 +43,7 @@ function compileArguments(call: CallArguments, scope: Scope): CompiledArguments 
 
 function addKeywords(given: Map<string, Value>, value: Value): void {
   if (!(value instanceof PyDict)) throw typeError(`argument after ** must be a mapping, not ${typeNameOf(value)}`);
+  charge(value.size);
   for (const [key, item] of value.pairs()) {
     const name = textOf(key);
     if (name === undefined) throw typeError('keywords must be strings');
@@ -89,6 +92,7 @@ function compileMethodCall(
     const given = args(frame);
     const named = keywords(frame);
     frame.render.at = at;
+    charge(1);
     const result = callMethod(self, name, given, named);
     return result === undefined ? callValue(getAttribute(self, name), given, named) : result;
   };
@@ -128,6 +132,7 @@ export function compileTest(node: TestNode, scope: Scope): Evaluate {
     const tested = value(frame);
     const given = call.given(frame);
     frame.render.at = at;
+    charge(1);
     return test.run(tested, given);
   };
 }

@@ -1,8 +1,8 @@
 import { add, applySign, operate } from './arithmetic.ts';
 import type { CompareOperator, Expression } from './ast.ts';
 import { getAttribute, getItem, getSlice } from './attribute.ts';
-import { chargeText } from './budget.ts';
-import { compareValues, hashOf, isEqual, isTruthy } from './compare.ts';
+import { charge, chargeJoin } from './budget.ts';
+import { compareValues, hashOf, isEqual, isTruthy, longKey } from './compare.ts';
 import { compileCall, compileFilter, compileTest } from './compile-calls.ts';
 import { contains } from './contains.ts';
 import type { Evaluate, Frame } from './frame.ts';
@@ -27,11 +27,17 @@ export function compileExpression(node: Expression, scope: Scope): Evaluate {
       return compileName(node.name, scope);
     case 'tuple': {
       const items = node.items.map((item) => compileExpression(item, scope));
-      return (frame) => new PyTuple(items.map((item) => item(frame)));
+      return (frame) => {
+        charge(items.length);
+        return new PyTuple(items.map((item) => item(frame)));
+      };
     }
     case 'list': {
       const items = node.items.map((item) => compileExpression(item, scope));
-      return (frame) => items.map((item) => item(frame));
+      return (frame) => {
+        charge(items.length);
+        return items.map((item) => item(frame));
+      };
     }
     case 'dict':
       return compileDict(node, scope);
@@ -42,7 +48,10 @@ export function compileExpression(node: Expression, scope: Scope): Evaluate {
       return compileLogic(node, scope);
     case 'not': {
       const value = compileExpression(node.value, scope);
-      return (frame) => !isTruthy(value(frame));
+      return (frame) => {
+        charge(1);
+        return !isTruthy(value(frame));
+      };
     }
     case 'compare':
       return compileCompare(node, scope);
@@ -53,13 +62,18 @@ export function compileExpression(node: Expression, scope: Scope): Evaluate {
     case 'sign': {
       const value = compileExpression(node.value, scope);
       const { operator } = node;
-      return (frame) => applySign(operator, value(frame));
+      return (frame) => {
+        charge(1);
+        return applySign(operator, value(frame));
+      };
     }
     case 'attribute': {
       const value = compileExpression(node.value, scope);
       const { name, at } = node;
+      const cost = 1 + Math.floor(name.length / longKey);
       return (frame) => {
         const from = value(frame);
+        charge(cost);
         if (from instanceof PyDict) {
           const found = dictAttribute(from, name);
           if (found !== undefined) return found;
@@ -125,6 +139,7 @@ function compileDict(node: Expression & { kind: 'dict' }, scope: Scope): Evaluat
   const pairs = node.pairs.map(([key, value]) => [compileExpression(key, scope), compileExpression(value, scope)] as const);
   const { at } = node;
   return (frame) => {
+    charge(pairs.length * 2);
     // every key and value is worked out before the first key is looked at
     const worked = pairs.map(([key, value]) => [key(frame), value(frame)] as const);
     frame.render.at = at;
@@ -139,7 +154,10 @@ function compileCondition(node: Expression & { kind: 'condition' }, scope: Scope
   const then = compileExpression(node.whenTrue, scope);
   const otherwise = node.otherwise === undefined ? undefined : compileExpression(node.otherwise, scope);
   const hint = 'the inline if-expression evaluated to false and no else section was defined.';
-  return (frame) => (isTruthy(test(frame)) ? then(frame) : otherwise === undefined ? new Undefined(hint) : otherwise(frame));
+  return (frame) => {
+    charge(1);
+    return isTruthy(test(frame)) ? then(frame) : otherwise === undefined ? new Undefined(hint) : otherwise(frame);
+  };
 }
 
 function compileLogic(node: Expression & { kind: 'and' | 'or' }, scope: Scope): Evaluate {
@@ -147,6 +165,7 @@ function compileLogic(node: Expression & { kind: 'and' | 'or' }, scope: Scope): 
   const right = compileExpression(node.right, scope);
   const isAnd = node.kind === 'and';
   return (frame) => {
+    charge(1);
     const value = left(frame);
     return isTruthy(value) === isAnd ? right(frame) : value;
   };
@@ -173,7 +192,7 @@ function compileCompare(node: Expression & { kind: 'compare' }, scope: Scope): E
     return (frame) => {
       const left = first(frame);
       const right = value(frame);
-      if (left === right && typeof left === 'string' && compare === isEqual) return true;
+      charge(1);
       frame.render.at = at;
       return compare(left, right);
     };
@@ -182,6 +201,7 @@ function compileCompare(node: Expression & { kind: 'compare' }, scope: Scope): E
     let left = first(frame);
     for (const { compare, value } of rest) {
       const right = value(frame);
+      charge(1);
       frame.render.at = at;
       if (!compare(left, right)) return false;
       left = right;
@@ -197,6 +217,7 @@ function compileBinary(node: Expression & { kind: 'binary' }, scope: Scope): Eva
   return (frame) => {
     const first = left(frame);
     const second = right(frame);
+    charge(1);
     frame.render.at = at;
     return operator === '+' ? add(first, second) : operate(operator, first, second);
   };
@@ -206,8 +227,14 @@ function compileConcat(node: Expression & { kind: 'concat' }, scope: Scope): Eva
   const items = node.items.map((item) => compileExpression(item, scope));
   return (frame) => {
     let text = '';
-    for (const item of items) text += toText(item(frame));
-    chargeText(text.length);
+    let longest = 0;
+    for (const item of items) {
+      const part = toText(item(frame));
+      longest = Math.max(longest, part.length);
+      text += part;
+    }
+    charge(items.length);
+    chargeJoin(text.length, longest);
     return text;
   };
 }
@@ -220,6 +247,7 @@ function compileItem(node: Expression & { kind: 'item' }, scope: Scope): Evaluat
     const [start, stop, step] = [bound(key.start), bound(key.stop), bound(key.step)];
     return (frame) => {
       const from = value(frame);
+      charge(4);
       const bounds = { start: start(frame), stop: stop(frame), step: step(frame) };
       frame.render.at = at;
       return getSlice(from, bounds);
@@ -229,7 +257,8 @@ function compileItem(node: Expression & { kind: 'item' }, scope: Scope): Evaluat
   return (frame) => {
     const from = value(frame);
     const by = name(frame);
-    if (typeof by === 'string' && from instanceof PyDict) {
+    charge(1);
+    if (typeof by === 'string' && by.length < longKey && from instanceof PyDict) {
       const found = from.entries.get(by);
       if (found !== undefined) return found;
     }

@@ -107,6 +107,7 @@ function compileRecursive(node: ForNode, scope: Scope): Execute {
     const start = (items: Value, depth: number): string =>
       deeper(() => {
         frame.render.at = at;
+        charge(owner.count);
         const own = new Frame(owner.count, frame, frame.render);
         const printed = new Output();
         const isEmpty = run(own, items, printed, { depth, recurse: (children) => start(children, depth + 1) });

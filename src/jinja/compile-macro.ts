@@ -1,4 +1,5 @@
 import type { CallBlockNode, MacroBody, MacroNode, Statement } from './ast.ts';
+import { charge } from './budget.ts';
 import { callValue } from './call-value.ts';
 import { compileCall } from './compile-calls.ts';
 import { compileExpression, type Scope } from './compile-expressions.ts';
@@ -67,6 +68,7 @@ function compileMacroBody(node: MacroBody, name: string | undefined, scope: Scop
     hasVarargs: free.has('varargs'),
   };
   const run = (outer: Frame, given: MacroArguments): string => {
+    charge(owner.count);
     const frame = new Frame(owner.count, outer, outer.render);
     enter(frame);
     if (special.caller >= 0) frame.slots[special.caller] = given.caller;

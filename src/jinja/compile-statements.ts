@@ -82,14 +82,19 @@ function compileStatement(node: Statement, scope: Scope): Execute {
 export function compileEntry(symbols: Symbols): (frame: Frame) => void {
   const actions: ((frame: Frame) => void)[] = [];
   for (const [{ index }, load] of symbols.loads) {
-    if (load.kind === 'resolve') actions.push((frame) => void (frame.slots[index] = frame.render.resolve(load.name)));
+    if (load.kind === 'resolve') {
+      symbols.owner.asked.add(load.name);
+      actions.push((frame) => void (frame.slots[index] = frame.render.resolve(load.name)));
+    }
     if (load.kind === 'missing') actions.push((frame) => void (frame.slots[index] = undefined));
     if (load.kind === 'alias') {
       const read = compileSlot(load.slot, symbols);
       actions.push((frame) => void (frame.slots[index] = read(frame)));
     }
   }
+  const count = actions.length;
   return (frame) => {
+    charge(count);
     for (const action of actions) action(frame);
   };
 }
@@ -145,7 +150,10 @@ function compileIf(node: IfNode, scope: Scope): Execute {
   }));
   const otherwise = compileBody(node.otherwise, scope);
   return (frame, output) => {
-    for (const { test, body } of branches) if (isTruthy(test(frame))) return body(frame, output);
+    for (const { test, body } of branches) {
+      charge(1);
+      if (isTruthy(test(frame))) return body(frame, output);
+    }
     return otherwise(frame, output);
   };
 }
@@ -203,6 +211,7 @@ function compileWith(node: WithNode, scope: Scope): Execute {
   const targets = node.targets.map((target) => compileTarget(target, inner));
   const body = compileBody(node.body, inner);
   return (frame, output) => {
+    charge(values.length);
     const worked = values.map((value) => value(frame));
     enter(frame);
     targets.forEach((assign, index) => {

@@ -1,6 +1,6 @@
-import { charge } from './budget.ts';
 import { hashOf, isEqual } from './compare.ts';
 import { typeError } from './errors.ts';
+import { hasText } from './find-text.ts';
 import { isIterable, iterate } from './iterate.ts';
 import { DictView, Markup, PyDict, textOf, typeNameOf, Undefined, type Value } from './values.ts';
 
@@ -9,9 +9,7 @@ export function contains(container: Value, item: Value): boolean {
   if (typeof container === 'string' || container instanceof Markup) {
     const part = textOf(item);
     if (part === undefined) throw typeError(`'in <string>' requires string as left operand, not ${typeNameOf(item)}`);
-    const whole = textOf(container) ?? '';
-    charge(whole.length / 1024);
-    return whole.includes(part);
+    return hasText(textOf(container) ?? '', part);
   }
   if (container instanceof PyDict) return container.entries.has(hashOf(item));
   if (container instanceof DictView && container.typeName === 'dict_keys') return container.dict.entries.has(hashOf(item));

@@ -59,6 +59,45 @@ function makeConversations(): Record<string, string> {
       [user],
       ['"tools":[{"type":"function","function":{"name":"f","parameters":{"type":"object","properties":{}}}}]'],
     ),
+    'both reasoning fields': make(
+      [
+        user,
+        `{"role":"assistant","content":"Yes.","reasoning":"One.","reasoning_content":"Two.","thinking":"Three.","tool_calls":[${first}]}`,
+        user,
+      ],
+      [tools],
+    ),
+    'a reasoning field': make([user, '{"role":"assistant","content":"","reasoning":" Hm.\\n"}', user], [], false),
+    'lone surrogates': make(['{"role":"user","content":"a\\ud83d b\\ude00 c\\ude00\\ud83d"}', answer, user]),
+    'control letters': make(['{"role":"user","content":"\\u0000a\\u0001\\u001f\\u007f\\u0085\\ufeff"}', answer, user], [tools]),
+    'long text': make([`{"role":"user","content":"${'All work, kein Spiel 日本 😀.\\n'.repeat(1500)}"}`, answer, user]),
+    'unicode keys': make(
+      [user, calls(call('call00001', 'погода', '{"ключ":{"日本":[{"é\\ud83d\\ude00":"ß"}],"":0},"a b":"c\\td"}'))],
+      [
+        '"tools":[{"type":"function","function":{"name":"погода","description":"Wetter für Köln","parameters":{"type":"object","properties":{"ключ":{"type":"object","description":"日本","properties":{"é":{"type":"string"}}}},"required":["ключ"]}}}]',
+      ],
+    ),
+    'strict tools': make(
+      [system, user],
+      [
+        '"tools":[{"type":"function","function":{"name":"f","description":"","strict":true,"parameters":{"type":"object","properties":{"x":{"anyOf":[{"type":"integer"},{"type":"null"}]},"y":{"type":"array","items":{"type":"object","properties":{"z":{"const":1.0}}}}},"required":["x","y"],"additionalProperties":false}}}],"tool_choice":"required"',
+      ],
+    ),
+    'system as parts': make(['{"role":"system","content":[{"type":"text","text":" Be "},{"type":"text","text":"kind. "}]}', user], [tools]),
+    names: make([
+      '{"role":"user","name":"Ann","content":"Hi"}',
+      '{"role":"assistant","name":"Bo","content":"Hello"}',
+      '{"role":"user","name":"","content":"Hm"}',
+    ]),
+    'results that are no text': make(
+      [
+        user,
+        calls(first, second),
+        '{"role":"tool","tool_call_id":"call00001","name":"get_weather","content":{"temp":21.0,"10":[]}}',
+        '{"role":"tool","tool_call_id":"call00002","content":[{"type":"text","text":"noon"}]}',
+      ],
+      [tools],
+    ),
     empty: make([]),
   };
 }

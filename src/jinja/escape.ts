@@ -1,4 +1,4 @@
-import { chargeText } from './budget.ts';
+import { chargeLetters } from './budget.ts';
 import { toText } from './repr.ts';
 import { Markup, type Value } from './values.ts';
 
@@ -8,7 +8,7 @@ const escapes: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '
 export function escapeText(value: Value): string {
   if (value instanceof Markup) return value.text;
   const text = toText(value);
-  chargeText(text.length);
+  chargeLetters(text.length);
   return text.replace(/[&<>'"]/g, (letter) => escapes[letter] ?? letter);
 }
 
@@ -16,6 +16,7 @@ const named: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', qu
 
 /** Text of HTML: no comments, no tags, whitespace runs as one space, common entities read. */
 export function stripTags(html: string): string {
+  chargeLetters(html.length);
   const bare = removeBetween(removeBetween(html, '<!--', '-->'), '<', '>');
   const joined = bare.split(/[\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+/).filter((word) => word !== '');
   return joined.join(' ').replace(/&(?:#(\d+)|#[xX]([0-9a-fA-F]+)|(\w+));/g, (whole, decimal, hex, name) => {
@@ -26,11 +27,14 @@ export function stripTags(html: string): string {
 }
 
 function removeBetween(text: string, open: string, close: string): string {
-  let kept = text;
-  for (let start = kept.indexOf(open); start !== -1; start = kept.indexOf(open, start)) {
-    const end = kept.indexOf(close, start);
+  const kept: string[] = [];
+  let from = 0;
+  for (let start = text.indexOf(open); start !== -1; start = text.indexOf(open, from)) {
+    const end = text.indexOf(close, start);
     if (end === -1) break;
-    kept = kept.slice(0, start) + kept.slice(end + close.length);
+    kept.push(text.slice(from, start));
+    from = end + close.length;
   }
-  return kept;
+  kept.push(text.slice(from));
+  return kept.join('');
 }

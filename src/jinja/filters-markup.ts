@@ -1,3 +1,4 @@
+import { chargeLetters, chargeText } from './budget.ts';
 import { isTruthy } from './compare.ts';
 import { JinjaError, typeError } from './errors.ts';
 import { escapeText, stripTags } from './escape.ts';
@@ -7,10 +8,15 @@ import { type DumpStyle, dumpJson } from './json-dump.ts';
 import { toText } from './repr.ts';
 import { integerOf, Markup, PyDict, textOf, typeNameOf, Undefined, type Value } from './values.ts';
 
+function makeBlank(width: number): string {
+  chargeText(Math.max(0, width));
+  return ' '.repeat(Math.max(0, width));
+}
+
 /** How `tojson` was asked to print. */
 function readStyle([isAscii = false, indent = null, separators = null, sortsKeys = false]: readonly (Value | undefined)[]): DumpStyle {
   const width = integerOf(indent);
-  const step = width === undefined ? textOf(indent) : ' '.repeat(Math.max(0, Number(width)));
+  const step = width === undefined ? textOf(indent) : makeBlank(Number(width));
   if (indent !== null && step === undefined) throw typeError(`can't multiply sequence by non-int of type '${typeNameOf(indent)}'`);
   const pair = separators === null ? undefined : itemsOf(separators).map((item) => textOf(item));
   if (pair !== undefined && (pair.length !== 2 || pair.includes(undefined))) throw typeError('separators must be two strings');
@@ -26,7 +32,9 @@ function readStyle([isAscii = false, indent = null, separators = null, sortsKeys
 const keptInUrl = /[A-Za-z0-9_.\-~]/;
 
 function quoteUrl(value: Value, isQuery: boolean): string {
-  const bytes = new TextEncoder().encode(toText(value));
+  const text = toText(value);
+  chargeLetters(text.length * 16);
+  const bytes = new TextEncoder().encode(text);
   const quoted = Array.from(bytes, (byte) => {
     const letter = String.fromCharCode(byte);
     const stays = keptInUrl.test(letter) || (letter === '/' && !isQuery);

@@ -5,7 +5,7 @@ import { defineFilter, type Filter } from './filter.ts';
 import { makeGetter } from './getter.ts';
 import { iterate } from './iterate.ts';
 import { requireInteger } from './method.ts';
-import { divideHalfEven, fixedText, readFloat, readInteger, scaleExactly, truncateNumber } from './number-text.ts';
+import { chargePower, divideHalfEven, fixedText, readFloat, readInteger, scaleExactly, truncateNumber } from './number-text.ts';
 import { integerOf, numberOf, PyFloat, textOf, toInteger, typeNameOf, Undefined, type Value } from './values.ts';
 
 function toInt(value: Value, [fallback = 0, base = 10]: readonly (Value | undefined)[]): Value {
@@ -57,6 +57,7 @@ function roundCommon(value: Value, precision: number): Value {
   const integer = integerOf(value);
   if (integer !== undefined) {
     if (precision >= 0) return integer;
+    chargePower(precision);
     const unit = 10n ** BigInt(-precision);
     const whole = BigInt(integer);
     const rounded = divideHalfEven(whole < 0n ? -whole : whole, unit) * unit;

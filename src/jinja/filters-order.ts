@@ -14,6 +14,7 @@ interface Keyed {
 
 /** A stable sort in Python's order; comparisons are steps. */
 function sortBy(items: readonly Value[], keyOf: (item: Value) => Value, isReversed: boolean): Value[] {
+  charge(items.length);
   const keyed: Keyed[] = items.map((item) => ({ item, key: keyOf(item) }));
   const compare = (left: Keyed, right: Keyed) => {
     charge(1);
@@ -35,6 +36,7 @@ function sortDict(value: Value, [isSensitive = false, by = 'key', reverse = fals
   if (value instanceof Undefined) throw value.fail();
   if (!(value instanceof PyDict)) throw typeError(`'${typeNameOf(value)}' object has no attribute 'items'`);
   const fold = isTruthy(isSensitive) ? (key: Value) => key : ignoreCase;
+  charge(value.size);
   const pairs = value.pairs().map((pair) => new PyTuple(pair));
   return sortBy(pairs, (pair) => fold((pair as PyTuple).items[part === 'key' ? 0 : 1] as Value), isTruthy(reverse));
 }

@@ -1,10 +1,10 @@
 import { getAttributeOnly } from './attribute.ts';
-import { chargeText, checkLength } from './budget.ts';
+import { charge, chargeText, checkLength } from './budget.ts';
 import { isTruthy } from './compare.ts';
 import { JinjaError, typeError } from './errors.ts';
 import { defineFilter, type Filter } from './filter.ts';
 import { makeGetter } from './getter.ts';
-import { isIterable, itemsOf, iterate, requireLength } from './iterate.ts';
+import { chargeItems, isIterable, itemsOf, iterate, lengthOf, requireLength } from './iterate.ts';
 import { requireInteger } from './method.ts';
 import { toText } from './repr.ts';
 import type { Given } from './signature.ts';
@@ -26,12 +26,19 @@ function join(value: Value, [separator = '', attribute = null]: Given): Value {
   return texts.join(between);
 }
 
+function listOf(value: Value): Value[] {
+  const items = itemsOf(value);
+  chargeItems(items.length);
+  return [...items];
+}
+
 function first(value: Value): Value {
   for (const item of iterate(value)) return item;
   return new Undefined('No first item, sequence was empty.');
 }
 
 function reversed(value: Value): readonly Value[] | undefined {
+  chargeItems(lengthOf(value) ?? 0);
   const isReversible = [PyTuple, PyDict, DictView, PyRange, Markup, Undefined].some((type) => value instanceof type);
   if (!Array.isArray(value) && typeof value !== 'string' && !isReversible) return undefined;
   return [...itemsOf(value)].reverse();
@@ -68,6 +75,7 @@ function* batches(value: Value, [count = 0, fill = null]: Given): Generator<Valu
     row.push(item);
   }
   if (row.length === 0) return;
+  if (fill !== null) charge(Math.max(0, size - row.length));
   while (fill !== null && row.length < size) row.push(fill);
   yield row;
 }
@@ -80,6 +88,7 @@ function* slices(value: Value, [count = 0, fill = null]: Given): Generator<Value
   const longer = items.length - size * parts;
   let start = 0;
   for (let part = 0; part < parts; part++) {
+    charge(1);
     const end = start + size + (part < longer ? 1 : 0);
     const row = items.slice(start, end);
     yield fill !== null && part >= longer ? [...row, fill] : row;
@@ -90,6 +99,7 @@ function* slices(value: Value, [count = 0, fill = null]: Given): Generator<Value
 function* pairs(value: Value): Generator<Value, void, undefined> {
   if (value instanceof Undefined) return;
   if (!(value instanceof PyDict)) throw typeError('Can only get item pairs from a mapping.');
+  chargeItems(value.size * 4);
   for (const pair of value.pairs()) yield new PyTuple(pair);
 }
 
@@ -103,7 +113,7 @@ export const sequenceFilters: readonly (readonly [string, Filter])[] = [
   ['d', fallback],
   ['length', defineFilter([], requireLength)],
   ['count', defineFilter([], requireLength)],
-  ['list', defineFilter([], (value) => [...itemsOf(value)])],
+  ['list', defineFilter([], (value) => listOf(value))],
   ['first', defineFilter([], first)],
   ['last', defineFilter([], last)],
   ['join', defineFilter(['d', 'attribute'], join)],

@@ -1,5 +1,5 @@
 import { add } from './arithmetic.ts';
-import { chargeText } from './budget.ts';
+import { chargeLetters, chargeText } from './budget.ts';
 import { isTruthy } from './compare.ts';
 import { JinjaError, typeError } from './errors.ts';
 import { escapeText } from './escape.ts';
@@ -26,7 +26,6 @@ function viaMethod(name: string, names: readonly string[] = []): Filter {
     const method = text instanceof Markup ? markupMethod(name) : stringMethods.get(name);
     if (method === undefined) throw typeError(`no method ${name}`);
     const args = given.map((one) => one ?? null);
-    chargeText((textOf(text) ?? '').length);
     return method.run(text, given, args, new Map());
   });
 }
@@ -34,6 +33,7 @@ function viaMethod(name: string, names: readonly string[] = []): Filter {
 const wordStart = /([-\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000({[<]+)/;
 
 function toTitle(text: string): string {
+  chargeLetters(text.length * 12);
   return text
     .split(wordStart)
     .map((word) => {
@@ -51,8 +51,13 @@ function requireString(value: Value): string {
   throw typeError('expected a str');
 }
 
+function makeBlank(width: number): string {
+  chargeText(Math.max(0, width));
+  return ' '.repeat(Math.max(0, width));
+}
+
 function indentText(value: Value, width: Value | undefined, isFirst: boolean, isBlank: boolean): Value {
-  const step = textOf(width) ?? ' '.repeat(Math.max(0, requireInteger(width ?? 4)));
+  const step = textOf(width) ?? makeBlank(requireInteger(width ?? 4));
   const isMarkup = value instanceof Markup;
   const indention = isMarkup && !(width instanceof Markup) ? escapeText(step) : step;
   const text = requireString(add(value, isMarkup ? new Markup('\n') : '\n'));
@@ -86,6 +91,13 @@ function format(value: Value, args: readonly (Value | undefined)[], keywords: Re
   const values = keywords.size > 0 ? new PyDict(new Map(keywords)) : new PyTuple(args.map((arg) => arg ?? null));
   const text = softText(value);
   return text instanceof Markup ? new Markup(formatPercent(text.text, values, escapeText)) : formatPercent(text, values);
+}
+
+function countWords(text: string): number {
+  chargeLetters(text.length);
+  let count = 0;
+  for (const _ of text.matchAll(/[\p{L}\p{N}_]+/gu)) count++;
+  return count;
 }
 
 function wrapWords(value: Value, given: readonly (Value | undefined)[]): Value {
@@ -122,7 +134,7 @@ export const textFilters: readonly (readonly [string, Filter])[] = [
     ),
   ],
   ['truncate', defineFilter(['length', 'killwords', 'end', 'leeway'], truncate)],
-  ['wordcount', defineFilter([], (value) => toText(value).match(/[\p{L}\p{N}_]+/gu)?.length ?? 0)],
+  ['wordcount', defineFilter([], (value) => countWords(toText(value)))],
   ['wordwrap', defineFilter(['width', 'break_long_words', 'wrapstring', 'break_on_hyphens'], wrapWords)],
   ['format', { run: format }],
 ];

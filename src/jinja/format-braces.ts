@@ -1,8 +1,8 @@
 import { getAttribute, getItem } from './attribute.ts';
-import { chargeText } from './budget.ts';
+import { charge, chargeLetters, chargeText } from './budget.ts';
 import { typeError } from './errors.ts';
 import { exponentText, fixedText, generalText } from './number-text.ts';
-import { toRepr, toText } from './repr.ts';
+import { integerText, toRepr, toText } from './repr.ts';
 import { countLetters, lettersOf } from './unicode.ts';
 import { integerOf, type Keywords, numberOf, PyFloat, type Value } from './values.ts';
 
@@ -21,9 +21,12 @@ export function formatBraces(text: string, args: readonly Value[], keywords: Key
       );
     return followPath(value, rest);
   };
+  chargeLetters(text.length);
   const written = text.replace(piece, (whole, field, conversion, spec) => {
+    charge(4);
     if (whole === '{{' || whole === '}}') return whole.charAt(0);
     if (field === undefined) throw typeError(`Single '${whole}' encountered in format string`);
+    charge(4);
     const value = lookUp(field);
     const filled = (spec ?? '').replace(/\{([^{}]*)\}/g, (_: string, inner: string) => toText(lookUp(inner)));
     if (conversion === 'r' || conversion === 'a') return formatValue(toRepr(value), filled);
@@ -35,6 +38,7 @@ export function formatBraces(text: string, args: readonly Value[], keywords: Key
 
 function followPath(start: Value, path: string): Value {
   let value = start;
+  chargeLetters(path.length * 4);
   for (const [, attribute, key] of path.matchAll(/\.([^.[]+)|\[([^\]]*)\]/g)) {
     if (attribute !== undefined) value = getAttribute(value, attribute);
     else value = getItem(value, /^\d+$/.test(key ?? '') ? Number(key) : (key ?? ''));
@@ -75,7 +79,8 @@ function writePlain(value: Value, { type, precision }: NumberShape): string {
   const integer = integerOf(value);
   const radix = { d: 10, x: 16, X: 16, o: 8, b: 2 }[type ?? ''];
   if (integer !== undefined && (type === undefined || radix !== undefined)) {
-    const digits = BigInt(integer).toString(radix ?? 10);
+    const digits = radix === undefined || radix === 10 ? integerText(integer) : BigInt(integer).toString(radix);
+    chargeText(digits.length * 16);
     return type === 'X' ? digits.toUpperCase() : digits;
   }
   if (radix !== undefined) throw typeError(`Unknown format code '${type}' for object of type 'float'`);

@@ -1,8 +1,8 @@
-import { chargeText } from './budget.ts';
+import { charge, chargeLetters, chargeText } from './budget.ts';
 import { hashOf } from './compare.ts';
 import { typeError } from './errors.ts';
 import { exponentText, fixedText, generalText, requireNumber, truncateNumber } from './number-text.ts';
-import { toRepr, toText } from './repr.ts';
+import { integerText, toRepr, toText } from './repr.ts';
 import { countLetters, lettersOf } from './unicode.ts';
 import { integerOf, Markup, PyDict, PyFloat, PyTuple, typeNameOf, type Value } from './values.ts';
 
@@ -20,6 +20,7 @@ const conversion = /%(?:\(([^)]*)\))?([#0\- +]*)(\*|\d+)?(?:\.(\*|\d*))?[hlL]?(.
 export function formatPercent(text: string, values: Value, writeSafe?: (value: Value) => string): string {
   const items = values instanceof PyTuple ? values.items : [values];
   const source = new Arguments(items, values);
+  chargeLetters(text.length);
   const written = text.replace(conversion, (_, name, flags, width, precision, type) => {
     if (type === undefined) throw typeError('incomplete format');
     if (type === '%') return '%';
@@ -27,6 +28,7 @@ export function formatPercent(text: string, values: Value, writeSafe?: (value: V
     const precise = precision === '*' ? Number(integerOf(source.next())) : precision === undefined ? undefined : Number(precision);
     const value = name === undefined ? source.next() : source.named(name);
     const shape = { flags: wide < 0 ? `${flags}-` : flags, width: Math.abs(wide), precision: precise, type };
+    charge(4);
     chargeText(shape.width + (precise ?? 0));
     return convert(value, shape, writeSafe);
   });
@@ -116,7 +118,7 @@ function writeDecimal(value: Value, shape: Conversion): string {
   if (integerOf(value) === undefined && !(value instanceof PyFloat)) {
     throw typeError(`%${shape.type} format: a real number is required, not ${typeNameOf(value)}`);
   }
-  return signed(truncateNumber(value).toString(), shape);
+  return signed(integerText(truncateNumber(value)), shape);
 }
 
 function writeInBase(value: Value, shape: Conversion): string {
@@ -125,6 +127,7 @@ function writeInBase(value: Value, shape: Conversion): string {
   const isOctal = shape.type === 'o';
   const prefix = shape.flags.includes('#') ? (isOctal ? '0o' : '0x') : '';
   const digits = BigInt(integer).toString(isOctal ? 8 : 16);
+  chargeText(digits.length * 16);
   const written = signed(digits.startsWith('-') ? `-${prefix}${digits.slice(1)}` : prefix + digits, shape);
   return shape.type === 'X' ? written.toUpperCase() : written;
 }

@@ -1,4 +1,4 @@
-import { checkLength } from './budget.ts';
+import { chargeText, checkLength } from './budget.ts';
 import type { Value } from './values.ts';
 
 /** What a render shares: input, clock, output and the place of what runs now. */
@@ -34,6 +34,7 @@ export class Output {
   text = '';
   print(text: string): void {
     this.text += text;
+    chargeText(text.length);
     checkLength(this.text.length);
   }
 }

@@ -1,4 +1,5 @@
 import { type LiteralJson, LiteralNumber } from '../text/literal-json.ts';
+import { typeError } from './errors.ts';
 import { type HashKey, PyDict, PyFloat, PyObject, toInteger, type Value } from './values.ts';
 
 /** The Python value that `json.loads` gives for this JSON: `1.0` is a float, long integers keep every digit. Python values are left as they are. */
@@ -12,9 +13,14 @@ export function fromJson(json: LiteralJson | Value): Value {
   return new PyDict(entries);
 }
 
+/** Python's own limit. */
+const mostDigits = 4300;
+
 function readNumber(number: LiteralNumber): Value {
   if (!number.isInteger) return new PyFloat(Number(number.written));
   const value = Number(number.written);
   // `+ 0` makes the integer `-0` a 0
-  return Number.isSafeInteger(value) ? value + 0 : toInteger(BigInt(number.written));
+  if (Number.isSafeInteger(value)) return value + 0;
+  if (number.written.length > mostDigits + 1) throw typeError(`Exceeds the limit (${mostDigits} digits) for integer string conversion`);
+  return toInteger(BigInt(number.written));
 }

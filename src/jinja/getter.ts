@@ -1,4 +1,5 @@
 import { getItem } from './attribute.ts';
+import { charge, chargeLetters } from './budget.ts';
 import { textOf, Undefined, type Value } from './values.ts';
 
 /** Reads `a.b.0` of an item, as filters with `attribute=` do; an undefined part becomes `fallback` when there is one. */
@@ -6,6 +7,7 @@ export function makeGetter(attribute: Value, fallback: Value = null): (item: Val
   const path = splitPath(attribute);
   return (item) => {
     let value = item;
+    charge(path.length);
     for (const part of path) {
       value = getItem(value, part);
       if (fallback !== null && value instanceof Undefined) value = fallback;
@@ -24,10 +26,14 @@ function splitPath(attribute: Value): readonly Value[] {
   if (attribute === null) return [];
   const text = textOf(attribute);
   if (text === undefined) return [attribute];
+  chargeLetters(text.length);
   return text.split('.').map((part) => (/^\d+$/.test(part) ? Number(part) : part));
 }
 
 /** Text in lower case, other values as they are: what sorting goes by. */
 export function ignoreCase(value: Value): Value {
-  return textOf(value)?.toLowerCase() ?? value;
+  const text = textOf(value);
+  if (text === undefined) return value;
+  chargeLetters(text.length);
+  return text.toLowerCase();
 }

@@ -24,6 +24,7 @@ function makeRange(args: readonly Value[], keywords: Keywords): Value {
 function makeDict(args: readonly Value[], keywords: Keywords): PyDict {
   const [source] = args;
   if (args.length > 1) throw typeError(`dict expected at most 1 argument, got ${args.length}`);
+  if (source instanceof PyDict) charge(source.size);
   const dict = source instanceof PyDict ? source.copy() : new PyDict();
   if (source !== undefined && !(source instanceof PyDict)) {
     for (const pair of iterate(source)) {
@@ -118,3 +119,6 @@ export function makeGlobals(now: Date): ReadonlyMap<string, Value> {
     Object.entries(functions).map(([name, call]) => [name, new PyFunction(name, call, name === 'raise_exception' ? 'function' : 'type')]),
   );
 }
+
+/** The names of the functions every template has. */
+export const globalNames: ReadonlySet<string> = new Set(makeGlobals(new Date(0)).keys());

@@ -11,6 +11,7 @@
  * `autoescape`, and the filters `random`, `pprint` and `urlize`.
  */
 export type { RenderLimits } from './budget.ts';
+export { compileCached } from './compile-cached.ts';
 export { JinjaError, type JinjaErrorKind } from './errors.ts';
 export type { GenerationSpan } from './frame.ts';
 export { fromJson } from './from-json.ts';

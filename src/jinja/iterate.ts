@@ -12,6 +12,13 @@ export function* iterate(value: Value): Generator<Value, void, undefined> {
     }
     return;
   }
+  if (value instanceof PyRange) {
+    for (let index = 0; index < value.length; index++) {
+      charge(1);
+      yield value.at(index);
+    }
+    return;
+  }
   for (const item of itemsOf(value)) {
     charge(1);
     yield item;
@@ -23,14 +30,20 @@ export function itemsOf(value: Value): readonly Value[] {
   if (Array.isArray(value)) return value;
   if (typeof value === 'string') return lettersOf(value);
   if (value instanceof PyTuple) return value.items;
-  if (value instanceof PyDict) return value.keys();
   if (value instanceof PyIterator) return [...iterate(value)];
   if (value instanceof Undefined) return [];
+  chargeItems((lengthOf(value) ?? 0) * (value instanceof DictView ? 8 : 2));
+  if (value instanceof PyDict) return value.keys();
   if (value instanceof DictView) return value.items();
   if (value instanceof PyRange) return Array.from({ length: value.length }, (_, index) => value.at(index));
   if (value instanceof Markup) return lettersOf(value.text);
   if (value instanceof PyBytes) return [...value.bytes];
   throw typeError(`'${typeNameOf(value)}' object is not iterable`);
+}
+
+/** Counts a list of `count` items that is made in one go. */
+export function chargeItems(count: number): void {
+  charge(count / 8);
 }
 
 /** Whether `for` takes the value. */

@@ -1,7 +1,7 @@
-import { charge, chargeText, deeper } from './budget.ts';
+import { charge, chargeLetters, chargeText, deeper } from './budget.ts';
 import { compareValues, hashOf } from './compare.ts';
 import { typeError } from './errors.ts';
-import { toRepr } from './repr.ts';
+import { integerText, toRepr } from './repr.ts';
 import { Markup, PyDict, PyFloat, PyTuple, typeNameOf, type Value } from './values.ts';
 
 /** The arguments of `json.dumps` that chat templates use. */
@@ -24,7 +24,7 @@ export function dumpJson(value: Value, style: DumpStyle): string {
 function dump(value: Value, style: DumpStyle, lineStart: string): string {
   if (typeof value === 'string') return dumpText(value, style);
   if (value === null) return 'null';
-  if (typeof value !== 'object') return String(value);
+  if (typeof value !== 'object') return typeof value === 'boolean' ? String(value) : integerText(value);
   if (value instanceof PyFloat) return dumpFloat(value);
   if (value instanceof Markup) return dumpText(value.text, style);
   return deeper(() => dumpContainer(value, style, lineStart));
@@ -70,7 +70,7 @@ function dumpKey(key: Value): string {
   if (typeof key === 'string') return key;
   if (key instanceof Markup) return key.text;
   if (key === null) return 'null';
-  if (typeof key !== 'object') return String(key);
+  if (typeof key !== 'object') return typeof key === 'boolean' ? String(key) : integerText(key);
   if (key instanceof PyFloat) return dumpFloat(key);
   hashOf(key);
   throw typeError(`keys must be str, int, float, bool or None, not ${typeNameOf(key)}`);
@@ -84,13 +84,23 @@ function dumpFloat({ value }: PyFloat): string {
 const needsEscape = /["\\\u0000-\u001f\ud800-\udfff]/;
 
 function dumpText(text: string, style: DumpStyle): string {
+  chargeText(text.length);
   if (style.isAscii) return dumpAscii(text);
   if (!needsEscape.test(text)) return `"${text}"`;
+  chargeLetters(text.length);
   // JSON.stringify escapes lone surrogates; Python leaves them
-  return `"${text.replace(/["\\\u0000-\u001f]/g, (letter) => JSON.stringify(letter).slice(1, -1))}"`;
+  return `"${text.replace(/["\\\u0000-\u001f]/g, escapeLetter)}"`;
+}
+
+const shortEscapes: Readonly<Record<string, string>> = { '"': '\\"', '\\': '\\\\', '\n': '\\n', '\t': '\\t', '\r': '\\r' };
+
+function escapeLetter(letter: string): string {
+  charge(0.5);
+  return shortEscapes[letter] ?? JSON.stringify(letter).slice(1, -1);
 }
 
 function dumpAscii(text: string): string {
+  chargeLetters(text.length);
   return JSON.stringify(text).replace(/[\u007f-\uffff]/g, (unit) =>
     unit === '\u007f' ? unit : `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );

@@ -40,6 +40,14 @@ const hostile: Readonly<Record<string, string>> = {
   'deep parentheses': `{{ ${'('.repeat(5000)}1${')'.repeat(5000)} }}`,
   'deep blocks': '{% if 1 %}'.repeat(5000) + '{% endif %}'.repeat(5000),
   'a long sum': `{{ ${'1+'.repeat(200_000)}1 }}`,
+  'a search for a long text': `{% set a = 'a' * 2000000 ~ 'b' %}{% set h = 'a' * 4000000 %}${'{% for x in range(99999) %}{% set y = a in h %}{% endfor %}'}`,
+  'a loop that replaces': "{% set h = 'ab' * 400000 %}{% for x in range(99999) %}{% set y = h|replace('a', 'c') %}{% endfor %}",
+  'a loop that splits': "{% set h = 'ab' * 400000 %}{% for x in range(99999) %}{% set y = h.split('a') %}{% endfor %}",
+  'a loop over a long expression': `{% for a in range(99999) %}{% for b in range(99999) %}{% set x = ${'a+'.repeat(500)}b %}{% endfor %}{% endfor %}`,
+  'a loop over a long list': `{% for a in range(99999) %}{% set x = [${'a,'.repeat(5000)}] %}{% endfor %}`,
+  'a loop over a long key': "{% set h = 'x' * 4000000 %}{% set d = {h: 1} %}{% for q in range(99999) %}{% set x = d[h] %}{% endfor %}",
+  'a loop that numbers grow in': '{% set a = 7 ** 3000 %}{% for x in range(99999) %}{% set b = a * a %}{% endfor %}',
+  'many names in branches': Array.from({ length: 25_000 }, (_, index) => `{% if a %}{% set b${index} = 1 %}{% endif %}`).join(''),
   'a long source': 'x'.repeat(1024 * 1024 + 1),
 };
 
@@ -93,3 +101,85 @@ test('values read once may be rendered often', () => {
   assert.equal(template.render(variables, { now }).text, '1.5 9007199254740993 1');
   assert.equal(template.render(variables, { now }).text, '1.5 9007199254740993 1');
 });
+
+test('a compiled template is not spoilt by a render that reached a limit', () => {
+  const template = compileTemplate('{% for x in range(n) %}{{ x }}{% endfor %}');
+  const render = (count: number) => template.render(new Map([['n', count]]), { now, maxSteps: 1000 }).text;
+  assert.throws(() => render(5000), JinjaError);
+  assert.equal(render(3), '012');
+});
+
+test('the steps grow with the work and no faster', () => {
+  const stepsOf = (source: string) => compileTemplate(source).render(new Map(), { now }).steps;
+  for (const work of works) {
+    const [once, twice] = [stepsOf(work(20_000)), stepsOf(work(40_000))];
+    assert.ok(once > 20_000 / 257 && twice > once * 1.5 && twice < once * 2.5, `${work(1)}: ${once} and ${twice}`);
+  }
+});
+
+/** Work on a text or a list of some size: all of it is counted, whatever does it. */
+const onText = [
+  ...[
+    "|replace('a', 'b')",
+    "|replace('', '-')",
+    '|upper',
+    '|title',
+    '|capitalize',
+    "|trim('x')",
+    '|list',
+    '|reverse',
+    '|wordcount',
+    '|e',
+    '|urlencode',
+  ],
+  ...[
+    '|tojson',
+    '|string|list',
+    '|wordwrap(9)',
+    '|striptags',
+    '|indent',
+    '|int',
+    '|float',
+    ".split('a')",
+    '.split()',
+    ".count('a')",
+    ".find('b')",
+    ".rfind('b')",
+  ],
+  ...[
+    ".partition('b')",
+    '.splitlines()',
+    '.swapcase()',
+    '.title()',
+    '.isalpha()',
+    '.encode()',
+    '.translate({1: 2})',
+    '.expandtabs()',
+    '[::-1]',
+    '[1:]',
+    ' ~ 1',
+    ' is lower',
+  ],
+  ...[" < 'b'", " in 'b'", '|unique|list', '|sort', '|center(9)', '|format', '.format(1)'],
+];
+const onList = [
+  '|list',
+  '|sort',
+  '|reverse|list',
+  '|map("string")|list',
+  '|join',
+  '|tojson',
+  '|string',
+  '|sum',
+  '|max',
+  '|unique|list',
+  '|batch(3)|list',
+  '[::-1]',
+  ' + [1]',
+  '.copy()',
+  '.count(2)',
+];
+const works: readonly ((size: number) => string)[] = [
+  ...onText.map((use) => (size: number) => `{% set t = ('a' * ${size})${use} %}`),
+  ...onList.map((use) => (size: number) => `{% set t = ([1] * ${size})${use} %}`),
+];

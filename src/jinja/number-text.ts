@@ -1,4 +1,5 @@
-import { typeError } from './errors.ts';
+import { charge, chargeLetters } from './budget.ts';
+import { JinjaError, typeError } from './errors.ts';
 import { floatText } from './repr.ts';
 import { stripText } from './unicode.ts';
 import { integerOf, numberOf, PyFloat, toInteger, typeNameOf, Undefined, type Value } from './values.ts';
@@ -15,6 +16,7 @@ export function fixedText(value: number, digits: number): string {
 
 /** `value * 10 ** digits` rounded half to even, exactly; `digits` may be negative. */
 export function scaleExactly(value: number, digits: number): bigint {
+  chargePower(digits);
   const { mantissa, exponent } = splitFloat(value);
   let top = mantissa;
   let bottom = 1n;
@@ -23,6 +25,13 @@ export function scaleExactly(value: number, digits: number): bigint {
   if (digits > 0) top *= 10n ** BigInt(digits);
   else bottom *= 10n ** BigInt(-digits);
   return divideHalfEven(top, bottom);
+}
+
+/** Counts work on a number of this many decimal digits; refuses more of them than anything prints. */
+export function chargePower(digits: number): void {
+  const size = Math.abs(digits);
+  if (size > 20_000) throw new JinjaError('limit', 'The template asks for more than 20000 digits of a number.');
+  charge((size * size) / 16384);
 }
 
 /** A quotient rounded half to even. */
@@ -74,6 +83,7 @@ export function generalText(value: number, digits: number, isAlternate = false):
 
 /** Python's `int(text, base)`, undefined where it raises ValueError. */
 export function readInteger(written: string, base = 10): number | bigint | undefined {
+  chargeLetters(written.length);
   const match = /^([+-]?)(0[xX]|0[oO]|0[bB])?(_?[0-9a-zA-Z]+(?:_[0-9a-zA-Z]+)*)$/.exec(toAsciiDigits(stripText(written, 'both')));
   if (match === null) return undefined;
   const [, sign = '', prefix = '', body = ''] = match;
@@ -87,7 +97,12 @@ export function readInteger(written: string, base = 10): number | bigint | undef
   return readDigits(digits, radix, sign === '-');
 }
 
+/** Python, too, turns no longer text into an integer, nor back. */
+const mostDigits = 4300;
+
 function readDigits(digits: string, radix: number, isNegative: boolean): number | bigint | undefined {
+  if (digits.length > mostDigits) return undefined;
+  charge((digits.length * digits.length) / 1024);
   let value = 0n;
   for (const digit of digits) {
     const worth = Number.parseInt(digit, 36);
@@ -99,6 +114,7 @@ function readDigits(digits: string, radix: number, isNegative: boolean): number 
 
 /** Python's `float(text)`, undefined where it raises ValueError. */
 export function readFloat(written: string): number | undefined {
+  chargeLetters(written.length);
   const text = toAsciiDigits(stripText(written, 'both'));
   if (/^[+-]?(?:\d+(?:_\d+)*\.?(?:\d+(?:_\d+)*)?|\.\d+(?:_\d+)*)(?:[eE][+-]?\d+(?:_\d+)*)?$/.test(text))
     return Number(text.replaceAll('_', ''));

@@ -15,7 +15,7 @@ export type Outcome = { readonly text: string } | { readonly error: string };
 export const oracleNow = new Date('2025-07-04T13:05:09Z');
 
 // transformers' own settings: chat_template_utils.py of transformers 4.5x
-const driver = `
+const environment = `
 import json, sys, datetime
 sys.setrecursionlimit(1000)
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -39,6 +39,10 @@ env = ImmutableSandboxedEnvironment(trim_blocks=True, lstrip_blocks=True, extens
 env.filters["tojson"] = tojson
 env.globals["raise_exception"] = raise_exception
 env.globals["strftime_now"] = lambda format: now.strftime(format)
+given = json.loads(sys.stdin.buffer.read().decode("utf-8", "surrogatepass"))
+`;
+
+const renderAll = `
 cache = {}
 def run(template, variables):
     try:
@@ -47,26 +51,54 @@ def run(template, variables):
         return {"text": cache[template].render(**json.loads(variables))}
     except BaseException as error:
         return {"error": type(error).__name__ + ": " + str(error)[:200]}
-given = json.loads(sys.stdin.buffer.read().decode("utf-8", "surrogatepass"))
 out = [run(given["templates"][template], variables) for template, variables in given["cases"]]
 sys.stdout.buffer.write(json.dumps(out).encode())
 `;
 
+const listAll = `
+from jinja2 import meta
+out = [sorted(meta.find_undeclared_variables(env.parse(template))) for template in given]
+sys.stdout.buffer.write(json.dumps(out).encode())
+`;
+
+/** A Python that has jinja2. */
+export interface Oracle {
+  readonly python: string;
+  readonly version: string;
+  /** whether it is 3.1.5 or later, which scopes `if` and reads `set` a little otherwise */
+  readonly isCurrent: boolean;
+}
+
 /** The Python that has jinja2, or why there is none. */
-export function findPython(): { readonly python: string } | { readonly missing: string } {
+export function findPython(): Oracle | { readonly missing: string } {
   for (const python of ['/usr/bin/python3', 'python3']) {
-    if (spawnSync(python, ['-c', 'import jinja2'], { stdio: 'ignore' }).status === 0) return { python };
+    const { status, stdout } = spawnSync(python, ['-c', 'import jinja2; print(jinja2.__version__)'], { encoding: 'utf8' });
+    if (status === 0) return { python, version: stdout.trim(), isCurrent: isFrom315(stdout) };
   }
   return { missing: 'no python3 here has jinja2 (apt-get install python3-jinja2, or pip install jinja2)' };
+}
+
+function isFrom315(version: string): boolean {
+  const [major = 0, minor = 0, patch = 0] = version.split('.').map((part) => Number.parseInt(part, 10));
+  return major * 1e6 + minor * 1e3 + patch >= 3_001_005;
 }
 
 /** Renders everything with Jinja2 in one process. */
 export function renderWithPython(python: string, cases: readonly OracleCase[]): readonly Outcome[] {
   const templates = [...new Set(cases.map(({ template }) => template))];
   const places = new Map(templates.map((template, index) => [template, index]));
-  const input = JSON.stringify({ templates, cases: cases.map(({ template, variables }) => [places.get(template), variables]) });
-  const done = spawnSync(python, ['-c', driver], {
-    input,
+  const input = { templates, cases: cases.map(({ template, variables }) => [places.get(template), variables]) };
+  return runPython(python, renderAll, input) as readonly Outcome[];
+}
+
+/** The names that Jinja2 says each template reads from outside, in order. */
+export function listVariablesWithPython(python: string, templates: readonly string[]): readonly (readonly string[])[] {
+  return runPython(python, listAll, templates) as readonly (readonly string[])[];
+}
+
+function runPython(python: string, script: string, input: object): unknown {
+  const done = spawnSync(python, ['-c', environment + script], {
+    input: JSON.stringify(input),
     maxBuffer: 1 << 30,
     env: { ...process.env, TZ: 'UTC', LC_ALL: 'C', PYTHONHASHSEED: '0' },
   });

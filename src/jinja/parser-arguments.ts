@@ -7,6 +7,7 @@ export function parseArguments(stream: TokenStream, parseExpression: () => Expre
   stream.expectOperator('(');
   const args: Expression[] = [];
   const keywords: (readonly [string, Expression])[] = [];
+  const names = new Set<string>();
   let spreadArgs: Expression | undefined;
   let spreadKeywords: Expression | undefined;
   const ensure = (isRight: boolean) => {
@@ -26,7 +27,8 @@ export function parseArguments(stream: TokenStream, parseExpression: () => Expre
       const { text: name } = stream.next();
       stream.next();
       // Python refuses to compile a repeated name
-      ensure(!keywords.some(([known]) => known === name));
+      ensure(!names.has(name));
+      names.add(name);
       keywords.push([name, parseExpression()]);
     } else {
       ensure(spreadArgs === undefined && spreadKeywords === undefined && keywords.length === 0);

@@ -1,5 +1,6 @@
 import type { BinaryOperator } from './arithmetic.ts';
 import type { CallArguments, CompareOperator, Expression, FilterNode } from './ast.ts';
+import type { Token } from './lexer.ts';
 import { readInteger } from './number-text.ts';
 import { parseArguments } from './parser-arguments.ts';
 import { parseDict, parseList } from './parser-literals.ts';
@@ -142,7 +143,7 @@ export class ExpressionParser {
     const at = token.offset;
     if (token.type === 'name') return this.#parseName();
     if (token.type === 'string') return this.#parseString();
-    if (token.type === 'integer') return { kind: 'const', value: readInteger(this.stream.next().text, 0) ?? 0, at };
+    if (token.type === 'integer') return { kind: 'const', value: this.#toInteger(this.stream.next()), at };
     if (token.type === 'float') return { kind: 'const', value: new PyFloat(Number(this.stream.next().text)), at };
     if (this.stream.skipOperator('(')) {
       const inner = this.parseTuple({ isInParentheses: true });
@@ -158,6 +159,12 @@ export class ExpressionParser {
     const { text: name, offset: at } = this.stream.next();
     const constant = constants.get(name);
     return constant === undefined ? { kind: 'name', name, use: 'load', at } : { kind: 'const', value: constant, at };
+  }
+
+  #toInteger(token: Token): number | bigint {
+    const value = readInteger(token.text, 0);
+    if (value === undefined) throw this.stream.fail('an integer has too many digits', token);
+    return value;
   }
 
   #parseString(): Expression {
@@ -221,7 +228,7 @@ export class ExpressionParser {
       const token = this.stream.next();
       if (token.type === 'name') return { kind: 'attribute', value, name: token.text, at };
       if (token.type !== 'integer') throw this.stream.fail('expected name or number', token);
-      return { kind: 'item', value, key: { kind: 'const', value: readInteger(token.text, 0) ?? 0, at }, at };
+      return { kind: 'item', value, key: { kind: 'const', value: this.#toInteger(token), at }, at };
     }
     const keys: Expression[] = [];
     while (!this.stream.isOperator(']')) {

@@ -155,15 +155,17 @@ class StatementParser {
   #parseSignature(): Pick<MacroBody, 'args' | 'defaults'> {
     const args: NameNode[] = [];
     const defaults: Expression[] = [];
+    const names = new Set<string>();
     this.#stream.expectOperator('(');
     while (!this.#stream.isOperator(')')) {
       if (args.length > 0) this.#stream.expectOperator(',');
       const { text: name, offset: at } = this.#stream.expect('name');
       this.#checkName(name);
-      if (args.some((known) => known.name === name)) throw this.#stream.fail(`duplicate argument '${name}'`);
+      if (names.has(name)) throw this.#stream.fail(`duplicate argument '${name}'`);
       if (this.#stream.skipOperator('=')) defaults.push(this.#expressions.parseExpression());
       else if (defaults.length > 0) throw this.#stream.fail('non-default argument follows default argument');
       else if (name === 'caller') throw this.#stream.fail('the special "caller" argument must be omitted or be given a default');
+      names.add(name);
       args.push({ kind: 'name', name, use: 'parameter', at });
     }
     this.#stream.expectOperator(')');

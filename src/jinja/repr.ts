@@ -1,4 +1,5 @@
-import { charge, chargeText, deeper } from './budget.ts';
+import { charge, chargeLetters, chargeText, deeper } from './budget.ts';
+import { typeError } from './errors.ts';
 import { isPrintable } from './unicode.ts';
 import {
   DictView,
@@ -30,7 +31,7 @@ export function toRepr(value: Value): string {
   if (typeof value === 'string') return quoteText(value);
   if (value === null) return 'None';
   if (typeof value === 'boolean') return value ? 'True' : 'False';
-  if (typeof value !== 'object') return String(value);
+  if (typeof value !== 'object') return integerText(value);
   if (value instanceof PyFloat) return floatText(value.value);
   return deeper(() => representObject(value));
 }
@@ -59,7 +60,7 @@ function represent(items: readonly Value[]): string {
 }
 
 function representDict(dict: PyDict): string {
-  charge(dict.size);
+  charge(dict.size * 2);
   const text = dict
     .pairs()
     .map(([key, value]) => `${toRepr(key)}: ${toRepr(value)}`)
@@ -73,7 +74,9 @@ const shortEscapes: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r
 
 /** A str as Python writes it: single quotes unless only double ones save escapes. */
 export function quoteText(text: string): string {
+  chargeText(text.length);
   if (plainText.test(text)) return `'${text}'`;
+  chargeLetters(text.length * 4);
   const quote = text.includes("'") && !text.includes('"') ? '"' : "'";
   let written = '';
   for (const letter of text) {
@@ -91,7 +94,8 @@ function escapeLetter(letter: string): string {
 }
 
 function quoteBytes(bytes: Uint8Array): string {
-  const raw = String.fromCharCode(...bytes);
+  chargeLetters(bytes.length * 4);
+  const raw = Array.from(bytes, (byte) => String.fromCharCode(byte)).join('');
   const quote = raw.includes("'") && !raw.includes('"') ? '"' : "'";
   let written = '';
   for (const letter of raw) {
@@ -99,6 +103,15 @@ function quoteBytes(bytes: Uint8Array): string {
     else written += shortEscapes[letter] ?? (letter >= ' ' && letter <= '~' ? letter : escapeLetter(letter));
   }
   return `b${quote}${written}${quote}`;
+}
+
+/** An integer in decimal digits; Python refuses to write more than 4300 of them, and so does this. */
+export function integerText(value: number | bigint): string {
+  if (typeof value === 'number') return String(value);
+  const text = value.toString();
+  charge((text.length * text.length) / 16384);
+  if (text.length > 4301) throw typeError('Exceeds the limit (4300 digits) for integer string conversion');
+  return text;
 }
 
 /** A float as Python writes it: the shortest digits that read back, an exponent below 1e-4 and from 1e16. */

@@ -60,7 +60,6 @@ export const statements: readonly string[] = [
   '{% set ns = namespace(a=0) %}{% for y in [1,2] %}{% set ns.a = ns.a + y %}{% endfor %}{{ ns.a }}',
   '{% set ns.a = 1 %}',
   '{% set d.a = 1 %}',
-  '{% set ns = namespace() %}{% set ns.a, b = 1, 2 %}{{ ns.a }}{{ b }}',
   '{% set a, b = 1, 2 %}{{ a }}{{ b }}{% set (c, d2) = [3, 4] %}{{ c }}{{ d2 }}',
   '{% set a = 1, 2 %}{{ a }}',
   '{% set x %} a {{ i }} {% endset %}[{{ x }}]',
@@ -118,4 +117,11 @@ export const statements: readonly string[] = [
   '{% include "x" %}',
   '{% extends "x" %}',
   '{% import "x" as y %}',
+];
+
+/** Whole templates that Jinja2 3.1.5 and later render otherwise than those before. */
+export const statementsSince315: readonly string[] = [
+  '{% set ns = namespace() %}{% set ns.a, b = 1, 2 %}{{ ns.a }}{{ b }}',
+  '{% if n %}{% set s = 1 %}{% elif n %}{% set s = 2 %}{% elif n %}{% else %}{% set s = 3 %}{% endif %}{{ s }}',
+  '{% if n %}{% set s = 1 %}{% elif n %}{% set s = 2 %}{% elif t %}{% else %}{% set s = 3 %}{% endif %}{{ s }}',
 ];

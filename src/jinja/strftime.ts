@@ -1,3 +1,4 @@
+import { chargeLetters } from './budget.ts';
 import { typeError } from './errors.ts';
 
 const days = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
@@ -7,6 +8,8 @@ const two = (value: number, pad = '0') => String(value).padStart(2, pad);
 
 /** Python's `datetime.strftime` in the C locale, in the process's time zone. An unknown code is printed as it stands. */
 export function formatTime(now: Date, format: string): string {
+  // a code can take a dozen letters
+  chargeLetters(format.length * 12);
   return format.replace(/%([-_0^#]?)([A-Za-z%])/g, (whole, flag: string, code: string) => {
     const field = fields[code];
     if (field === undefined) return whole;

@@ -1,3 +1,4 @@
+import { chargeLetters } from './budget.ts';
 import type { Method } from './method.ts';
 import { isPrintable, isSpaceText, lettersOf } from './unicode.ts';
 import type { Value } from './values.ts';
@@ -6,7 +7,10 @@ const plain = (run: (text: string) => Value): Method => ({
   names: [],
   required: 0,
   isPositional: true,
-  run: (self) => run(self as string),
+  run: (self) => {
+    chargeLetters((self as string).length);
+    return run(self as string);
+  },
 });
 
 const isCased = /[\p{Lu}\p{Ll}\p{Lt}\u2160-\u216f\u24b6-\u24cf\u00aa\u00ba\u2170-\u217f\u24d0-\u24e9]/u;
@@ -15,6 +19,7 @@ const isLower = /[\p{Ll}\u00aa\u00ba\u2170-\u217f\u24d0-\u24e9]/u;
 
 /** First letter in title case, the others in lower case: Python's `str.capitalize`. */
 export function capitalize(text: string): string {
+  chargeLetters(text.length);
   const [first = '', ...rest] = lettersOf(text);
   return titleLetter(first) + rest.join('').toLowerCase();
 }
@@ -53,6 +58,7 @@ function toTitle(text: string): string {
 }
 
 function swapCase(text: string): string {
+  chargeLetters(text.length * 4);
   return lettersOf(text)
     .map((letter) => (isUpper.test(letter) ? letter.toLowerCase() : letter.toUpperCase()))
     .join('');
@@ -76,6 +82,7 @@ function isTitle(text: string): boolean {
 
 /** Whether every cased letter is upper (or lower) case and there is one. */
 export function isAllCase(text: string, which: 'upper' | 'lower'): boolean {
+  chargeLetters(text.length);
   const [wanted, other] = which === 'upper' ? [isUpper, isLower] : [isLower, isUpper];
   return wanted.test(text) && !other.test(text) && !/\p{Lt}/u.test(text);
 }

@@ -1,4 +1,4 @@
-import { chargeText } from './budget.ts';
+import { chargeLetters, chargeText, checkLength } from './budget.ts';
 import { typeError } from './errors.ts';
 import { escapeText } from './escape.ts';
 import { formatBraces } from './format-braces.ts';
@@ -55,7 +55,7 @@ const layoutMethods: readonly (readonly [string, Method])[] = [
   ['splitlines', named(['keepends'], 0, (text, [keeps]) => splitLines(text, keeps !== undefined && keeps !== false && keeps !== 0))],
   ['removeprefix', positional(['prefix'], 1, (text, [prefix]) => removePrefix(text, requireText(prefix)))],
   ['removesuffix', positional(['suffix'], 1, (text, [suffix]) => removeSuffix(text, requireText(suffix)))],
-  ['encode', named(['encoding', 'errors'], 0, (text) => new PyBytes(new TextEncoder().encode(text)))],
+  ['encode', named(['encoding', 'errors'], 0, (text) => encode(text))],
   ['translate', positional(['table'], 1, (text, [table]) => translate(text, table ?? null))],
 ];
 
@@ -70,16 +70,18 @@ function fillZeros(text: string, width: number): string {
 function expandTabs(text: string, size: number): string {
   let column = 0;
   let written = '';
+  chargeLetters(text.length);
   for (const letter of text) {
     if (letter === '\t') {
       const count = size > 0 ? size - (column % size) : 0;
+      chargeText(count);
       written += ' '.repeat(count);
       column += count;
     } else {
       written += letter;
       column = letter === '\n' || letter === '\r' ? 0 : column + 1;
     }
-    chargeText(written.length);
+    checkLength(written.length);
   }
   return written;
 }
@@ -92,17 +94,25 @@ function joinTexts(separator: string, items: Value): string {
     if (text === undefined) throw typeError(`sequence item ${texts.length}: expected str instance, ${typeNameOf(item)} found`);
     texts.push(text);
     length += text.length + separator.length;
-    chargeText(length);
+    checkLength(length);
   }
+  chargeText(length);
   return texts.join(separator);
 }
 
 function removePrefix(text: string, prefix: string): string {
+  chargeText(prefix.length);
   return text.startsWith(prefix) ? text.slice(prefix.length) : text;
 }
 
 function removeSuffix(text: string, suffix: string): string {
+  chargeText(suffix.length);
   return suffix !== '' && text.endsWith(suffix) ? text.slice(0, -suffix.length) : text;
+}
+
+function encode(text: string): PyBytes {
+  chargeText(text.length * 3);
+  return new PyBytes(new TextEncoder().encode(text));
 }
 
 function translate(text: string, table: Value): string {

@@ -1,5 +1,6 @@
-import { charge, chargeText } from './budget.ts';
+import { charge, chargeLetters, chargeText } from './budget.ts';
 import { typeError } from './errors.ts';
+import { findLastText, findText, splitAt } from './find-text.ts';
 import { type Method, requireInteger, requireText } from './method.ts';
 import type { Given } from './signature.ts';
 import { countLetters, isFlat, lettersOf, spaceRun, stripText } from './unicode.ts';
@@ -33,7 +34,7 @@ const find = (isLast: boolean, isRequired: boolean) =>
   method(['sub', 'start', 'end'], 1, (text, [wanted, start, end]) => {
     const sought = requireText(wanted);
     const cut = cutOut(text, start, end);
-    const index = cut === undefined ? -1 : isLast ? cut.part.lastIndexOf(sought) : cut.part.indexOf(sought);
+    const index = cut === undefined ? -1 : isLast ? findLastText(cut.part, sought) : findText(cut.part, sought);
     if (index >= 0 && cut !== undefined) return cut.from + (isFlat(cut.part) ? index : countLetters(cut.part.slice(0, index)));
     if (isRequired) throw typeError('substring not found');
     return -1;
@@ -47,15 +48,18 @@ const edge = (name: 'startswith' | 'endswith') =>
     }
     const cut = cutOut(text, start, end);
     if (cut === undefined) return false;
-    const matches = (edgeText: string) => (name === 'startswith' ? cut.part.startsWith(edgeText) : cut.part.endsWith(edgeText));
+    chargeText(text.length);
+    const matches = (edgeText: string) => {
+      charge(1 + edgeText.length / 256);
+      return name === 'startswith' ? cut.part.startsWith(edgeText) : cut.part.endsWith(edgeText);
+    };
     return isTuple ? wanted.items.some((one) => matches(requireText(one))) : matches(requireText(wanted));
   });
 
 /** Python's `str.replace`: at most `count` times, -1 for all. */
 export function replaceText(text: string, wanted: string, replacement: string, count = -1): string {
-  charge(text.length / 1024);
   if (wanted === '') return replaceEmpty(text, replacement, count);
-  const parts = text.split(wanted);
+  const parts = splitAt(text, wanted);
   const most = count < 0 ? parts.length - 1 : Math.min(count, parts.length - 1);
   chargeText(text.length + most * (replacement.length - wanted.length));
   if (most === parts.length - 1) return parts.join(replacement);
@@ -66,23 +70,24 @@ function replaceEmpty(text: string, replacement: string, count: number): string 
   const letters = lettersOf(text);
   const most = count < 0 ? letters.length + 1 : Math.min(count, letters.length + 1);
   chargeText(text.length + most * replacement.length);
+  chargeLetters(text.length * 8);
   let written = '';
   for (let index = 0; index <= letters.length; index++) written += (index < most ? replacement : '') + (letters[index] ?? '');
   return written;
 }
 
 function splitText(text: string, separator: Value | undefined, most: number, isFromRight: boolean): string[] {
-  charge(text.length / 1024);
   if (separator === undefined || separator === null) return splitBlanks(text, most, isFromRight);
   const between = requireText(separator);
   if (between === '') throw typeError('empty separator');
-  const parts = text.split(between);
+  const parts = splitAt(text, between);
   if (most < 0 || parts.length - 1 <= most) return parts;
   if (isFromRight) return [parts.slice(0, parts.length - most).join(between), ...parts.slice(parts.length - most)];
   return [...parts.slice(0, most), parts.slice(most).join(between)];
 }
 
 function splitBlanks(text: string, most: number, isFromRight: boolean): string[] {
+  chargeLetters(text.length * 8);
   const bare = stripText(text, 'both');
   if (bare === '') return [];
   const gaps = [...bare.matchAll(spaceRun)];
@@ -120,14 +125,13 @@ const partition = (isLast: boolean) =>
   method(['sep'], 1, (text, [separator]) => {
     const between = requireText(separator);
     if (between === '') throw typeError('empty separator');
-    const index = isLast ? text.lastIndexOf(between) : text.indexOf(between);
+    const index = isLast ? findLastText(text, between) : findText(text, between);
     if (index === -1) return new PyTuple(isLast ? ['', '', text] : [text, '', '']);
     return new PyTuple([text.slice(0, index), between, text.slice(index + between.length)]);
   });
 
 function countIn(text: string, wanted: string): number {
-  charge(text.length / 1024);
-  return wanted === '' ? countLetters(text) + 1 : text.split(wanted).length - 1;
+  return wanted === '' ? countLetters(text) + 1 : splitAt(text, wanted).length - 1;
 }
 
 /** The str methods that look for something. */

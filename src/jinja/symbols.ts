@@ -8,6 +8,7 @@ import {
   type Statement,
   type WithNode,
 } from './ast.ts';
+import { charge } from './budget.ts';
 
 /** Where a variable lives: a function's frame and a place in it. */
 export interface Slot {
@@ -18,9 +19,12 @@ export interface Slot {
 /** The places of one function (the template, a macro, a recursive loop). */
 export class FunctionSlots {
   readonly parent: FunctionSlots | undefined;
+  /** names that some scope of the template takes from its input; one set for all its functions */
+  readonly asked: Set<string>;
   count = 0;
   constructor(parent?: FunctionSlots) {
     this.parent = parent;
+    this.asked = parent?.asked ?? new Set();
   }
 }
 
@@ -33,7 +37,7 @@ export type Load =
 
 /**
  * Which names a scope holds and where each comes from, worked out before anything runs, with Jinja2's rules: a name that a scope assigns anywhere is the
- * scope's own, and begins as the outer variable of that name, as missing, or (assigned in some branches only) as the template's input.
+ * scope's own, and begins as the outer variable of that name, as missing, or (assigned in a branch of an `if`) as the template's input.
  */
 export class Symbols {
   readonly owner: FunctionSlots;
@@ -80,7 +84,12 @@ export class Symbols {
     return slot;
   }
 
+  #chargeCopy(): void {
+    charge(this.#refs.size + this.loads.size + this.#stores.size);
+  }
+
   #branch(): Symbols {
+    this.#chargeCopy();
     const branch = new Symbols(this.owner, this.parent);
     branch.#slots = this.#slots;
     branch.#refs = new Map(this.#refs);
@@ -96,18 +105,16 @@ export class Symbols {
       branch.visitAll(body);
       return branch;
     });
-    const counts = new Map<string, number>();
+    const stored = new Set(visited.flatMap((branch) => [...branch.#stores]).filter((name) => !this.#stores.has(name)));
     for (const branch of visited) {
-      for (const name of branch.#stores) if (!this.#stores.has(name)) counts.set(name, (counts.get(name) ?? 0) + 1);
-    }
-    for (const branch of visited) {
+      branch.#chargeCopy();
       for (const [name, slot] of branch.#refs) this.#refs.set(name, slot);
       for (const [slot, load] of branch.loads) this.loads.set(slot, load);
       for (const name of branch.#stores) this.#stores.add(name);
     }
-    for (const [name, count] of counts) {
+    for (const name of stored) {
       const slot = this.find(name);
-      if (count === visited.length || slot === undefined) continue;
+      if (slot === undefined) continue;
       const outer = this.parent?.find(name);
       this.loads.set(slot, outer === undefined ? { kind: 'resolve', name } : { kind: 'alias', slot: outer });
     }
@@ -197,6 +204,7 @@ export function findFree(body: readonly Statement[], names: readonly string[]): 
   const wanted = new Set(names);
   const found = new Set<string>();
   const look = (node: Expression): void => {
+    charge(1);
     if (node.kind === 'name') {
       if (node.use === 'load' && wanted.has(node.name)) found.add(node.name);
       else if (node.use !== 'load') wanted.delete(node.name);

@@ -1,10 +1,10 @@
 import type { LiteralJson } from '../text/literal-json.ts';
-import { type RenderLimits, withLimits } from './budget.ts';
+import { countSteps, type RenderLimits, withLimits } from './budget.ts';
 import { compileBody, compileEntry } from './compile-statements.ts';
 import { JinjaError } from './errors.ts';
 import { Frame, type GenerationSpan, Output, type Render } from './frame.ts';
 import { fromJson } from './from-json.ts';
-import { makeGlobals } from './globals.ts';
+import { globalNames, makeGlobals } from './globals.ts';
 import { normaliseSource } from './lexer.ts';
 import { parseTemplate } from './parser.ts';
 import { FunctionSlots, Symbols } from './symbols.ts';
@@ -21,10 +21,14 @@ export interface Rendered {
   readonly text: string;
   /** what `{% generation %}` tags printed, in UTF-16 units of `text` */
   readonly generationSpans: readonly GenerationSpan[];
+  /** what it took of `maxSteps` */
+  readonly steps: number;
 }
 
 /** A compiled template; keep it and render it often. */
 export interface Template {
+  /** the names the template may read from its input, whether it comes to read them or not; the functions every template has are not among them */
+  readonly variables: ReadonlySet<string>;
   /**
    * Renders with these variables: JSON as `parseLiteralJson` reads it, or Python values of `fromJson`. Every variable that the template asks for and that
    * is not here is undefined to it. Throws `JinjaError`.
@@ -48,13 +52,15 @@ export function compileTemplate(source: string, options: CompileOptions = {}): T
   const text = normaliseSource(source);
   const owner = new FunctionSlots();
   const symbols = new Symbols(owner);
-  const { body, enter } = guard(text, () => {
+  const compile = () => {
     const statements = parseTemplate(text);
     symbols.visitAll(statements);
     const compiled = compileBody(statements, { symbols, isSoft: false });
     return { body: compiled, enter: compileEntry(symbols) };
-  });
+  };
+  const { body, enter } = withLimits({}, () => guard(text, compile));
   return {
+    variables: new Set([...owner.asked].filter((name) => !globalNames.has(name))),
     render: (variables, given) => {
       const render = startRender(variables, given.now);
       return withLimits(given, () =>
@@ -64,7 +70,7 @@ export function compileTemplate(source: string, options: CompileOptions = {}): T
             const frame = new Frame(owner.count, undefined, render);
             enter(frame);
             body(frame, render.output);
-            return { text: render.output.text, generationSpans: render.generationSpans };
+            return { text: render.output.text, generationSpans: render.generationSpans, steps: countSteps() };
           },
           render,
         ),

@@ -1,3 +1,5 @@
+import { chargeLetters, chargeText } from './budget.ts';
+
 /** Letters that Python's `str.strip`, `split` and `isspace` take for whitespace (not JavaScript's set: U+001C–1F and U+0085 are in, U+FEFF is not). */
 const pythonSpace = '\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000';
 /** What begins a new line for `str.splitlines`. */
@@ -10,6 +12,7 @@ const surrogate = /[\ud800-\udfff]/;
 
 /** Whether a text is not empty and all whitespace, as Python's `isspace`. */
 export function isSpaceText(text: string): boolean {
+  chargeLetters(text.length);
   return isSpaceOnly.test(text);
 }
 
@@ -20,12 +23,14 @@ export function isPrintable(letter: string): boolean {
 
 /** Whether UTF-16 units and code points are the same thing in a text. */
 export function isFlat(text: string): boolean {
+  chargeText(text.length);
   return !surrogate.test(text);
 }
 
 /** The number of code points. */
 export function countLetters(text: string): number {
   if (isFlat(text)) return text.length;
+  chargeLetters(text.length);
   let count = 0;
   for (const _ of text) count++;
   return count;
@@ -33,6 +38,7 @@ export function countLetters(text: string): number {
 
 /** The code points of a text, one string each. */
 export function lettersOf(text: string): string[] {
+  chargeLetters(text.length * 3);
   return isFlat(text) ? text.split('') : [...text];
 }
 
@@ -41,11 +47,13 @@ export type Side = 'left' | 'right' | 'both';
 
 /** `str.strip` and its one-sided forms; without `letters` it takes whitespace. */
 export function stripText(text: string, side: Side, letters?: string): string {
+  chargeText(text.length);
   const isTaken = letters === undefined ? isSpaceLetter : takesOf(letters);
   let start = 0;
   let end = text.length;
   if (side !== 'right') while (start < end && isTaken(letterAt(text, start))) start += letterAt(text, start).length;
   if (side !== 'left') while (end > start && isTaken(letterBefore(text, end))) end -= letterBefore(text, end).length;
+  chargeLetters((text.length - (end - start)) * 3);
   return start === 0 && end === text.length ? text : text.slice(start, end);
 }
 
@@ -73,6 +81,7 @@ function letterBefore(text: string, end: number): string {
 
 /** `str.splitlines`. */
 export function splitLines(text: string, keepsEnds = false): string[] {
+  chargeLetters(text.length * 4);
   const lines: string[] = [];
   let start = 0;
   for (const found of text.matchAll(lineBreak)) {

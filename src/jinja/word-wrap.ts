@@ -1,3 +1,4 @@
+import { chargeLetters } from './budget.ts';
 import { countLetters, lettersOf } from './unicode.ts';
 
 /** How `textwrap.wrap` is asked to break lines. */
@@ -14,6 +15,7 @@ const plainPieces = /[\t-\r ]+|[^\t-\r ]+/g;
 
 /** Python's `textwrap.wrap` of one line, tabs and blanks left as they are. */
 export function wrapText(text: string, options: WrapOptions): readonly string[] {
+  chargeLetters(text.length * 16);
   const pieces = (text.match(options.breaksHyphens ? hyphenPieces : plainPieces) ?? []).reverse();
   const lines: string[] = [];
   while (pieces.length > 0) {
@@ -38,6 +40,13 @@ function breakLong(pieces: string[], line: string[], { room, options }: { readon
   if (options.breaksLong) {
     const letters = lettersOf(pieces.pop() ?? '');
     line.push(letters.slice(0, space).join(''));
-    pieces.push(letters.slice(space).join(''));
+    pieces.push(...cutRest(letters, space, Math.max(1, options.width)).reverse());
   } else if (line.length === 0) line.push(pieces.pop() ?? '');
+}
+
+/** The letters from a place on, in pieces that fill a line each; one empty piece when there are none. */
+function cutRest(letters: readonly string[], start: number, width: number): string[] {
+  const rest: string[] = [];
+  for (let index = start; index < letters.length; index += width) rest.push(letters.slice(index, index + width).join(''));
+  return rest.length > 0 ? rest : [''];
 }
