@@ -36,6 +36,7 @@ test('no command is the default one, with its defaults', async () => {
     port: 4000,
     host: '127.0.0.1',
     slots: 4,
+    toolPreamble: 'official',
     gpu: 'auto',
     hub: 'https://huggingface.co',
     queue: 1024,
