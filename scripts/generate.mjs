@@ -7,6 +7,7 @@ import { root } from './steps/paths.mjs';
 /** Folders where one file is one addition. `typeFile` defines what such a file exports; `noun` ends the names of the imports. */
 const folders = [
   { folder: 'src/dialects', typeFile: 'dialect.ts', exportName: 'dialects', noun: 'Dialect' },
+  { folder: 'src/grammars/targets', typeFile: 'target.ts', exportName: 'targets', noun: 'Target' },
   { folder: 'src/models', typeFile: 'model.ts', exportName: 'models', noun: 'Model' },
   { folder: 'src/engines', typeFile: 'engine.ts', exportName: 'engines', noun: 'Engine' },
   { folder: 'src/api', typeFile: 'surface.ts', exportName: 'surfaces', noun: 'Surface' },

@@ -5,6 +5,7 @@ import { endChildrenOnSignal, runChild, startChild } from './children.mjs';
 import { runCompiler } from './compile.mjs';
 import { places, root } from './paths.mjs';
 import { showProgress } from './progress.mjs';
+import { fetchSchemaSuite } from './schema-suite.mjs';
 import { withSetupLock } from './setup-lock.mjs';
 import { listFiles } from './stamp.mjs';
 import { explainFileError, reportFailure, StepFailure } from './step-failure.mjs';
@@ -27,6 +28,7 @@ export async function test(words) {
     const missing = {
       ROOKERY_TINY_MODEL_MISSING: await pullTinyModel(),
       ROOKERY_TEST_TOKENIZERS_MISSING: await fetchTestTokenizers(),
+      ROOKERY_SCHEMA_SUITE_MISSING: await fetchSchemaSuite(),
     };
     process.exitCode = await runTests(files, Object.fromEntries(Object.entries(missing).filter(([, reason]) => reason !== undefined)));
   } catch (error) {

@@ -3,6 +3,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import embedded from '../engines/embedded.ts';
+import type { Constraint } from '../protocol/constraint.ts';
+import type { Engine } from '../protocol/engine.ts';
 import type { GenerateEvent } from '../protocol/event.ts';
 import type { Message, Tool } from '../protocol/message.ts';
 import type { GenerateRequest } from '../protocol/request.ts';
@@ -91,13 +94,30 @@ const cases: readonly Case[] = [
   },
 ];
 
-function open(each: Case): Node {
+/** `takesGrammars: false`: as an engine that cannot be bound, so that demands are checked afterwards. */
+function open(each: Case, takesGrammars = true): Node {
   const path = join(folder, `${each.dialect}.gguf`);
   const scripts = [{ text: each.written }, { text: each.secondAnswer ?? '21 degrees, said the tool.', after: 'tool' }];
   const { controlTokens = [] } = each;
   writeScriptedModel(path, { scripts, chatTemplate: each.template, controlTokens, contextTokens: 8192 });
   const options = { modelPath: path, modelId: each.dialect, slots: 1, gpu: 'off', enginePackage: 'node-llama-cpp', threads: 1 } as const;
-  return openNode({ upstreams: [{ name: 'a', engine: 'embedded', options }], queueLimit: 8, queueTimeoutMs: 60_000, log: () => undefined });
+  const log = () => undefined;
+  const engine = embedded.open(options, { log });
+  const upstream = { name: 'a', engine: takesGrammars ? engine : withoutGrammars(engine) };
+  return openNode({ upstreams: [upstream], queueLimit: 8, queueTimeoutMs: 60_000, log });
+}
+
+function withoutGrammars(engine: Engine): Engine {
+  return {
+    capabilities: { ...engine.capabilities, constraints: [] },
+    models: (signal) => engine.models(signal),
+    state: () => engine.state(),
+    stream: (request, signal) => engine.stream(request, signal),
+    embed: (model, inputs, signal) => engine.embed(model, inputs, signal),
+    tokenize: (model, text, signal) => engine.tokenize(model, text, signal),
+    detokenize: (model, tokens, signal) => engine.detokenize(model, tokens, signal),
+    close: () => engine.close(),
+  };
 }
 
 function ask(each: Case, messages: readonly Message[], more: Partial<GenerateRequest> = {}): GenerateRequest {
@@ -141,7 +161,7 @@ test('the choice of tools is honoured: none, named, one call only, and a demand 
     written:
       '<tool_call>{"name": "get_weather", "arguments": {"city": "Rome"}}</tool_call>\n<tool_call>{"name": "get_time", "arguments": {}}</tool_call> And a long end.',
   };
-  const node = open(each);
+  const node = open(each, false);
   await node.ready(never);
   const read = async (more: Partial<GenerateRequest>) =>
     (await collectTurn(node.generate(ask(each, [user], more), never).batches)).choices[0];
@@ -170,7 +190,7 @@ test('a demanded call that does not come is an error in the stream once text was
     template: templateWith('<tool_call> </tool_call> arguments'),
     written: 'I would rather talk about birds.',
   };
-  const node = open(each);
+  const node = open(each, false);
   await node.ready(never);
   const events: GenerateEvent[] = [];
   for await (const batch of node.generate(ask(each, [user], { toolChoice: 'required' }), never).batches) events.push(...batch.events);
@@ -179,3 +199,60 @@ test('a demanded call that does not come is an error in the stream once text was
   assert.ok(events.some((event) => event.type === 'text-delta'));
   await node.close(1000);
 });
+
+test('where the engine takes grammars, a demanded call is written even by a model that would not', async () => {
+  const each: Case = {
+    dialect: 'bound',
+    template: templateWith('<tool_call> </tool_call> arguments'),
+    written: 'I would rather talk about birds.',
+  };
+  const node = open(each);
+  await node.ready(never);
+  const bound: readonly Tool[] = [
+    {
+      name: 'get_time',
+      parameters: { type: 'object', properties: { zone: { enum: ['UTC'] } }, required: ['zone'], additionalProperties: false },
+    },
+  ];
+  const turn = node.generate(ask(each, [user], { tools: bound, toolChoice: 'required', parallelToolCalls: false }), never);
+  assert.equal(turn.plan, 'template; dialect=hermes; enforcement=engine');
+  const [choice] = (await collectTurn(turn.batches)).choices;
+  assert.deepEqual(
+    choice?.calls.map(({ name, argumentsJson }) => [name, JSON.parse(argumentsJson)]),
+    [['get_time', { zone: 'UTC' }]],
+  );
+  assert.equal(choice?.finish, 'tool_calls');
+  await node.close(1000);
+});
+
+const constraints: readonly (readonly [Constraint, RegExp])[] = [
+  [{ kind: 'choice', options: ['rook', 'crow'] }, /^(rook|crow)$/],
+  [{ kind: 'regex', pattern: '[0-9]{3}-[a-c]' }, /^[0-9]{3}-[a-c]$/],
+  [
+    {
+      kind: 'json-schema',
+      schema: { type: 'object', properties: { a: { const: 1 } }, required: ['a'], additionalProperties: false },
+      strict: true,
+    },
+    /^\{\s*"a"\s*:\s*1\s*\}$/,
+  ],
+];
+
+for (const [constraint, expected] of constraints) {
+  test(`an answer bound to a ${constraint.kind} is one, whatever the model would say`, async () => {
+    const each: Case = {
+      dialect: `bound-${constraint.kind}`,
+      template: templateWith('plain').replaceAll('tools', 'xx'),
+      written: 'Birds are not data.',
+    };
+    const node = open(each);
+    await node.ready(never);
+    const { tools: _, ...request } = ask(each, [user], { constraint, maxTokens: 400 });
+    const turn = node.generate(request, never);
+    assert.equal(turn.plan, 'template; enforcement=engine');
+    const [choice] = (await collectTurn(turn.batches)).choices;
+    assert.match(choice?.text ?? '', expected);
+    assert.equal(choice?.finish, 'stop');
+    await node.close(1000);
+  });
+}

@@ -9,7 +9,16 @@ export function escapeText(value: Value): string {
   if (value instanceof Markup) return value.text;
   const text = toText(value);
   chargeLetters(text.length);
-  return text.replace(/[&<>'"]/g, (letter) => escapes[letter] ?? letter);
+  let written = '';
+  let from = 0;
+  for (let index = 0; index < text.length; index++) {
+    // no letter that is escaped lies beyond `>`
+    const escaped = text.charCodeAt(index) > 0x3e ? undefined : escapes[text.charAt(index)];
+    if (escaped === undefined) continue;
+    written += text.slice(from, index) + escaped;
+    from = index + 1;
+  }
+  return written + text.slice(from);
 }
 
 const named: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: '\u00a0' };

@@ -16,7 +16,7 @@ function toInt(value: Value, [fallback = 0, base = 10]: readonly (Value | undefi
   const whole = readInteger(text, requireInteger(base));
   if (whole !== undefined) return whole;
   const float = readFloat(text);
-  if (float === undefined || Number.isNaN(float)) return fallback;
+  if (float === undefined || !Number.isFinite(float)) return fallback;
   return truncateNumber(new PyFloat(float));
 }
 

@@ -1,5 +1,5 @@
 import { add } from './arithmetic.ts';
-import { chargeLetters, chargeText } from './budget.ts';
+import { charge, chargeLetters, chargeText } from './budget.ts';
 import { isTruthy } from './compare.ts';
 import { JinjaError, typeError } from './errors.ts';
 import { escapeText } from './escape.ts';
@@ -62,6 +62,7 @@ function indentText(value: Value, width: Value | undefined, isFirst: boolean, is
   const indention = isMarkup && !(width instanceof Markup) ? escapeText(step) : step;
   const text = requireString(add(value, isMarkup ? new Markup('\n') : '\n'));
   const lines = splitLines(text);
+  charge(lines.length);
   chargeText(text.length + lines.length * indention.length);
   const rest = lines.slice(1).map((line) => (isBlank || line !== '' ? indention + line : line));
   const written = (isFirst ? indention : '') + [lines[0] ?? '', ...rest].join('\n');

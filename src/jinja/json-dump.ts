@@ -34,17 +34,19 @@ function dumpContainer(value: Value, style: DumpStyle, lineStart: string): strin
   const inner = style.indent === undefined ? '' : lineStart + style.indent;
   if (value instanceof PyDict) {
     charge(value.size);
-    const members = dictMembers(value, style).map(([key, item]) => dumpText(key, style) + style.keySeparator + dump(item, style, inner));
+    let members = '';
+    for (const [key, item] of dictMembers(value, style)) {
+      if (members !== '') members += style.itemSeparator + inner;
+      members += dumpText(key, style) + style.keySeparator + dump(item, style, inner);
+    }
     return wrap(members, ['{', '}'], { style, inner, lineStart });
   }
   const items = value instanceof PyTuple ? value.items : value;
   if (!Array.isArray(items)) throw typeError(`Object of type ${typeNameOf(value)} is not JSON serializable`);
   charge(items.length);
-  return wrap(
-    items.map((item) => dump(item, style, inner)),
-    ['[', ']'],
-    { style, inner, lineStart },
-  );
+  let written = '';
+  for (const item of items) written += (written === '' ? '' : style.itemSeparator + inner) + dump(item, style, inner);
+  return wrap(written, ['[', ']'], { style, inner, lineStart });
 }
 
 interface Layout {
@@ -53,9 +55,9 @@ interface Layout {
   readonly lineStart: string;
 }
 
-function wrap(parts: readonly string[], [open, close]: readonly [string, string], { style, inner, lineStart }: Layout): string {
-  if (parts.length === 0) return open + close;
-  const text = open + inner + parts.join(style.itemSeparator + inner) + (style.indent === undefined ? '' : lineStart) + close;
+function wrap(parts: string, [open, close]: readonly [string, string], { style, inner, lineStart }: Layout): string {
+  if (parts === '') return open + close;
+  const text = open + inner + parts + (style.indent === undefined ? '' : lineStart) + close;
   chargeText(text.length);
   return text;
 }
@@ -101,7 +103,5 @@ function escapeLetter(letter: string): string {
 
 function dumpAscii(text: string): string {
   chargeLetters(text.length);
-  return JSON.stringify(text).replace(/[\u007f-\uffff]/g, (unit) =>
-    unit === '\u007f' ? unit : `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
+  return JSON.stringify(text).replace(/[\u007f-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }

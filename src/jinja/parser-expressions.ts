@@ -1,9 +1,7 @@
 import type { BinaryOperator } from './arithmetic.ts';
 import type { CallArguments, CompareOperator, Expression, FilterNode } from './ast.ts';
-import type { Token } from './lexer.ts';
-import { readInteger } from './number-text.ts';
 import { parseArguments } from './parser-arguments.ts';
-import { parseDict, parseList } from './parser-literals.ts';
+import { parseDict, parseList, readIntegerOf } from './parser-literals.ts';
 import { describeToken, type TokenStream } from './token-stream.ts';
 import { PyFloat } from './values.ts';
 
@@ -143,7 +141,7 @@ export class ExpressionParser {
     const at = token.offset;
     if (token.type === 'name') return this.#parseName();
     if (token.type === 'string') return this.#parseString();
-    if (token.type === 'integer') return { kind: 'const', value: this.#toInteger(this.stream.next()), at };
+    if (token.type === 'integer') return { kind: 'const', value: readIntegerOf(this.stream, this.stream.next()), at };
     if (token.type === 'float') return { kind: 'const', value: new PyFloat(Number(this.stream.next().text)), at };
     if (this.stream.skipOperator('(')) {
       const inner = this.parseTuple({ isInParentheses: true });
@@ -159,12 +157,6 @@ export class ExpressionParser {
     const { text: name, offset: at } = this.stream.next();
     const constant = constants.get(name);
     return constant === undefined ? { kind: 'name', name, use: 'load', at } : { kind: 'const', value: constant, at };
-  }
-
-  #toInteger(token: Token): number | bigint {
-    const value = readInteger(token.text, 0);
-    if (value === undefined) throw this.stream.fail('an integer has too many digits', token);
-    return value;
   }
 
   #parseString(): Expression {
@@ -228,7 +220,7 @@ export class ExpressionParser {
       const token = this.stream.next();
       if (token.type === 'name') return { kind: 'attribute', value, name: token.text, at };
       if (token.type !== 'integer') throw this.stream.fail('expected name or number', token);
-      return { kind: 'item', value, key: { kind: 'const', value: this.#toInteger(token), at }, at };
+      return { kind: 'item', value, key: { kind: 'const', value: readIntegerOf(this.stream, token), at }, at };
     }
     const keys: Expression[] = [];
     while (!this.stream.isOperator(']')) {

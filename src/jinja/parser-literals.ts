@@ -1,4 +1,6 @@
 import type { Expression } from './ast.ts';
+import type { Token } from './lexer.ts';
+import { readInteger } from './number-text.ts';
 import type { TokenStream } from './token-stream.ts';
 
 /** `[1, 2]` */
@@ -27,4 +29,11 @@ export function parseDict(stream: TokenStream, parseExpression: () => Expression
   }
   stream.expectOperator('}');
   return { kind: 'dict', pairs, at };
+}
+
+/** The value of an integer's token. */
+export function readIntegerOf(stream: TokenStream, token: Token): number | bigint {
+  const value = readInteger(token.text, 0);
+  if (value === undefined) throw stream.fail('an integer has too many digits', token);
+  return value;
 }

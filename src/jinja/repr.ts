@@ -54,22 +54,23 @@ function representObject(value: Exclude<Value, null | boolean | number | bigint 
 
 function represent(items: readonly Value[]): string {
   charge(items.length);
-  const text = items.map(toRepr).join(', ');
+  let text = '';
+  for (const item of items) text += text === '' ? toRepr(item) : `, ${toRepr(item)}`;
   chargeText(text.length);
   return text;
 }
 
 function representDict(dict: PyDict): string {
   charge(dict.size * 2);
-  const text = dict
-    .pairs()
-    .map(([key, value]) => `${toRepr(key)}: ${toRepr(value)}`)
-    .join(', ');
+  let text = '';
+  for (const [key, value] of dict.pairs()) text += `${text === '' ? '' : ', '}${toRepr(key)}: ${toRepr(value)}`;
   chargeText(text.length);
   return `{${text}}`;
 }
 
 const plainText = /^[ -&(-[\]-~]*$/;
+/** Letters that may need an escape; below U+0300 all others show as they are. */
+const suspect = /[^ !#-&(-[\]-~\xa1-\xac\xae-\u02ff]/gu;
 const shortEscapes: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t', '\\': '\\\\' };
 
 /** A str as Python writes it: single quotes unless only double ones save escapes. */
@@ -78,11 +79,10 @@ export function quoteText(text: string): string {
   if (plainText.test(text)) return `'${text}'`;
   chargeLetters(text.length * 4);
   const quote = text.includes("'") && !text.includes('"') ? '"' : "'";
-  let written = '';
-  for (const letter of text) {
-    if (letter === quote) written += `\\${letter}`;
-    else written += shortEscapes[letter] ?? (isPrintable(letter) ? letter : escapeLetter(letter));
-  }
+  const written = text.replace(suspect, (letter) => {
+    if (letter === quote) return `\\${letter}`;
+    return shortEscapes[letter] ?? (isPrintable(letter) ? letter : escapeLetter(letter));
+  });
   return quote + written + quote;
 }
 

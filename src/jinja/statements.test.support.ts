@@ -124,4 +124,5 @@ export const statementsSince315: readonly string[] = [
   '{% set ns = namespace() %}{% set ns.a, b = 1, 2 %}{{ ns.a }}{{ b }}',
   '{% if n %}{% set s = 1 %}{% elif n %}{% set s = 2 %}{% elif n %}{% else %}{% set s = 3 %}{% endif %}{{ s }}',
   '{% if n %}{% set s = 1 %}{% elif n %}{% set s = 2 %}{% elif t %}{% else %}{% set s = 3 %}{% endif %}{{ s }}',
+  '{{ "inf"|int }} {{ "-1e999"|int(7) }}',
 ];

@@ -54,7 +54,13 @@ function skipSeparator(json: string, from: number): number {
 }
 
 function readKey(written: string): string {
-  return written.includes('\\') ? String(JSON.parse(written)) : written.slice(1, -1);
+  if (!written.includes('\\')) return written.slice(1, -1);
+  try {
+    return String(JSON.parse(written));
+  } catch {
+    // no JSON
+    return written.slice(1, -1);
+  }
 }
 
 /** `from` is at the opening quote. A quote after an odd number of backslashes is none. */

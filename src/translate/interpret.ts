@@ -1,7 +1,9 @@
 import type { TurnParser } from '../parsing/turn-parser.ts';
+import type { Constraint } from '../protocol/constraint.ts';
 import type { EngineEnd, EngineRead } from '../protocol/engine.ts';
 import { GatewayError } from '../protocol/error.ts';
 import type { FinishReason, GenerateEvent, TokenLogprob, TurnEvent } from '../protocol/event.ts';
+import { findBreach } from './check-constraint.ts';
 import type { Plan } from './plan.ts';
 
 /** Turns the reads of one answer into events, in order and synchronously. */
@@ -63,6 +65,8 @@ function toFinish(end: EngineEnd, reason: FinishReason): GenerateEvent {
 class ParsedAnswer implements Interpreter {
   readonly #reading: Reading;
   #wholeCalls = 0;
+  /** the answer, where it has to be checked at its end */
+  #text = '';
   readonly #names = new Set<string>();
 
   constructor(reading: Reading) {
@@ -90,6 +94,7 @@ class ParsedAnswer implements Interpreter {
   #add(events: GenerateEvent[], more: readonly TurnEvent[]): void {
     for (const event of more) {
       const last = events.at(-1);
+      if (event.type === 'text-delta' && this.#reading.plan.constraint) this.#text += event.text;
       if (event.type === 'tool-call-start') {
         this.#names.add(event.name);
         events.push({ ...event, id: this.#reading.makeCallId() });
@@ -113,8 +118,9 @@ class ParsedAnswer implements Interpreter {
 
   /** What the request demanded and the model did not do. */
   #findUnmet(reason: FinishReason): GatewayError | undefined {
-    const { calls } = this.#reading.plan;
-    if (calls?.enforcement !== 'checked') return undefined;
+    const { calls, constraint } = this.#reading.plan;
+    if (constraint && reason === 'stop' && this.#wholeCalls === 0) return refuseBreach(constraint, this.#text);
+    if (!calls?.isDemanded) return undefined;
     const { toolChoice } = calls;
     const wanted = typeof toolChoice === 'object' ? toolChoice.name : undefined;
     const isMet = this.#wholeCalls > 0 && (wanted === undefined || this.#names.has(wanted));
@@ -128,4 +134,14 @@ class ParsedAnswer implements Interpreter {
       param: 'tool_choice',
     });
   }
+}
+
+/** What the grammar could not hold is looked at when the answer is whole. */
+function refuseBreach(constraint: Constraint, answer: string): GatewayError | undefined {
+  // without `strict` the schema is a wish beyond what the grammar holds
+  const breach = constraint.kind === 'json-schema' && !constraint.strict ? undefined : findBreach(constraint, answer);
+  if (breach === undefined) return undefined;
+  return new GatewayError('output_invalid', `The answer is not what \`response_format\` asks for: ${breach}.`, {
+    param: 'response_format',
+  });
 }

@@ -1,3 +1,4 @@
+import type { Constraint } from '../protocol/constraint.ts';
 import type { EngineCapabilities } from '../protocol/engine.ts';
 import { GatewayError } from '../protocol/error.ts';
 import type { Tool, ToolChoice } from '../protocol/message.ts';
@@ -11,6 +12,10 @@ export interface Plan {
   /** how the answer is read; undefined: as plain text */
   readonly dialect: KnownDialect | undefined;
   readonly calls: CallPlan | undefined;
+  /** what the answer's text must be; where tools are offered too, a call is as good */
+  readonly constraint: Constraint | undefined;
+  /** `engine`: a grammar binds the answer while it is written; `checked`: a demanded call that is missing is answered with `output_invalid` */
+  readonly enforcement: 'none' | 'engine' | 'checked';
   readonly warnings: readonly string[];
 }
 
@@ -22,8 +27,8 @@ export interface CallPlan {
   readonly parallel: boolean;
   /** how the tools are told: as the model's template does, in our short words, or not at all (the caller does it) */
   readonly preamble: ToolPreamble;
-  /** `checked`: a call is demanded, and its absence is answered with `output_invalid` */
-  readonly enforcement: 'none' | 'checked';
+  /** an answer without a call is refused */
+  readonly isDemanded: boolean;
 }
 
 /**
@@ -31,7 +36,7 @@ export interface CallPlan {
  * `unknown_parameter` for what the engine would ignore: nothing is dropped in silence.
  */
 export function planRequest(request: GenerateRequest, knowledge: ModelKnowledge, capabilities: EngineCapabilities): Plan {
-  refuseConstraint(request);
+  refuseConstraint(request, capabilities);
   refuseUnknownFields(request, capabilities);
   refuseLogprobs(request, capabilities);
   if (request.stopTokenIds.length > 0 && !capabilities.hasStopTokenIds) {
@@ -39,15 +44,15 @@ export function planRequest(request: GenerateRequest, knowledge: ModelKnowledge,
   }
   if (request.input.type === 'prompts') return planPrompts(request, capabilities);
   if (capabilities.prompts[0] === 'messages') return planRawChat(request);
-  return planChat(request, knowledge);
+  return planChat(request, knowledge, capabilities);
 }
 
 /** The value of the answer's header `x-rookery-plan`; `fixes` are what was changed so that the template prints the conversation. */
-export function describePlan({ mode, dialect, calls }: Plan, fixes: readonly string[] = []): string {
+export function describePlan({ mode, dialect, calls, enforcement }: Plan, fixes: readonly string[] = []): string {
   const parts: string[] = [mode];
   if (calls && dialect) parts.push(`dialect=${dialect.name}`);
   if (calls && calls.preamble !== 'official') parts.push(`preamble=${calls.preamble}`);
-  if (calls && calls.enforcement !== 'none') parts.push(`enforcement=${calls.enforcement}`);
+  if (enforcement !== 'none') parts.push(`enforcement=${enforcement}`);
   if (fixes.length > 0) parts.push(`fixes=${fixes.join(',')}`);
   return parts.join('; ');
 }
@@ -56,7 +61,8 @@ function planPrompts(request: GenerateRequest, capabilities: EngineCapabilities)
   if (request.input.type === 'prompts' && request.input.prompts.some((prompt) => typeof prompt !== 'string')) {
     if (!capabilities.prompts.includes('tokens')) throw unsupported('prompt', 'This engine takes text only, no token ids.');
   }
-  return { mode: 'text', dialect: undefined, calls: undefined, warnings: [] };
+  const { constraint } = request;
+  return { mode: 'text', dialect: undefined, calls: undefined, constraint, enforcement: constraint ? 'engine' : 'none', warnings: [] };
 }
 
 function planRawChat(request: GenerateRequest): Plan {
@@ -66,10 +72,10 @@ function planRawChat(request: GenerateRequest): Plan {
       'Tool calling through this engine is not part of this version yet; the embedded engine has it. Remove `tools`.',
     );
   }
-  return { mode: 'raw-chat', dialect: undefined, calls: undefined, warnings: [] };
+  return { mode: 'raw-chat', dialect: undefined, calls: undefined, constraint: undefined, enforcement: 'none', warnings: [] };
 }
 
-function planChat(request: GenerateRequest, knowledge: ModelKnowledge): Plan {
+function planChat(request: GenerateRequest, knowledge: ModelKnowledge, capabilities: EngineCapabilities): Plan {
   const { model, dialect, prompted } = knowledge;
   if (!knowledge.template) {
     throw unsupported(
@@ -77,10 +83,20 @@ function planChat(request: GenerateRequest, knowledge: ModelKnowledge): Plan {
       `The model '${model.id}' has no chat template, so it cannot chat. Use /v1/completions with a prompt in the form it was trained on.`,
     );
   }
-  if (!hasCalls(request)) return { mode: 'template', dialect: dialect ?? prompted, calls: undefined, warnings: [] };
+  const { constraint } = request;
+  const reader = dialect ?? prompted;
+  if (constraint && reader.definition.layout.kind === 'framed') {
+    throw unsupported('response_format', `Structured output in the format '${reader.name}' is not part of this version yet.`);
+  }
+  if (!hasCalls(request)) {
+    const enforcement = constraint ? 'engine' : 'none';
+    return { mode: 'template', dialect: reader, calls: undefined, constraint, enforcement, warnings: [] };
+  }
   const calls = planCalls(request, knowledge);
   const warnings = listWarnings(calls.tools, knowledge);
-  return dialect ? { mode: 'template', dialect, calls, warnings } : { mode: 'prompted', dialect: prompted, calls, warnings };
+  const canBind = capabilities.constraints.includes('gbnf');
+  const enforcement = constraint || (calls.isDemanded && canBind) ? 'engine' : calls.isDemanded ? 'checked' : 'none';
+  return { mode: dialect ? 'template' : 'prompted', dialect: reader, calls, constraint, enforcement, warnings };
 }
 
 /** Tools that may be called, or calls and results in the conversation. */
@@ -99,7 +115,7 @@ function planCalls(request: GenerateRequest, { toolPreamble }: ModelKnowledge): 
     toolChoice: offered.length === 0 ? 'none' : toolChoice,
     parallel: parallelToolCalls,
     preamble: request.toolPreamble ?? toolPreamble,
-    enforcement: isDemanded ? 'checked' : 'none',
+    isDemanded: isDemanded && offered.length > 0,
   };
 }
 
@@ -123,12 +139,15 @@ function listWarnings(tools: readonly Tool[], { model, family, dialect }: ModelK
   return warnings;
 }
 
-function refuseConstraint(request: GenerateRequest): void {
+const held: ReadonlySet<Constraint['kind']> = new Set(['json-object', 'json-schema', 'regex', 'choice']);
+
+function refuseConstraint(request: GenerateRequest, capabilities: EngineCapabilities): void {
   if (!request.constraint) return;
   const kind = request.constraint.kind;
+  if (held.has(kind) && capabilities.constraints.includes('gbnf')) return;
   throw unsupported(
     'response_format',
-    `Structured output (${kind}) is not part of this version yet. Ask for plain text and check the answer yourself.`,
+    `Structured output (${kind}) through this engine is not part of this version yet. Ask for plain text and check the answer yourself.`,
   );
 }
 

@@ -3,6 +3,7 @@ import type { TurnParser } from '../parsing/turn-parser.ts';
 import type { EnginePrompt, EngineRequest } from '../protocol/engine.ts';
 import type { GenerateRequest, Prompt } from '../protocol/request.ts';
 import type { Fix } from '../templates/normalise/draft.ts';
+import { writeAnswerGrammar } from './answer-grammar.ts';
 import type { ModelKnowledge } from './model-knowledge.ts';
 import type { Plan } from './plan.ts';
 import { type RenderContext, renderConversation } from './render-conversation.ts';
@@ -30,10 +31,10 @@ export interface Prepared {
 export function prepareRequest(request: GenerateRequest, context: RenderContext): Prepared {
   const { plan, knowledge } = context;
   const { prompts, fixes } = listPrompts(request, context);
-  const choices = prompts.flatMap(({ prompt, openParser }, promptIndex) =>
+  const choices = prompts.flatMap(({ prompt, openParser, grammar }, promptIndex) =>
     Array.from({ length: request.n }, (_, copy) => ({
       choice: promptIndex * request.n + copy,
-      request: toEngineRequest(request, plan, knowledge, { prompt, copy }),
+      request: toEngineRequest(request, plan, { model: knowledge.model.id, prompt, copy, grammar }),
       openParser,
       plan,
     })),
@@ -44,18 +45,26 @@ export function prepareRequest(request: GenerateRequest, context: RenderContext)
 interface PreparedPrompt {
   readonly prompt: EnginePrompt;
   readonly openParser: (() => TurnParser) | undefined;
+  /** in llama.cpp's notation; undefined: nothing binds the answer */
+  readonly grammar: string | undefined;
 }
 
 function listPrompts(request: GenerateRequest, context: RenderContext): { prompts: readonly PreparedPrompt[]; fixes: readonly Fix[] } {
   const { input } = request;
   const { plan, knowledge } = context;
   if (input.type === 'prompts') {
-    return { prompts: input.prompts.map((prompt) => ({ prompt: toRawPrompt(prompt), openParser: undefined })), fixes: [] };
+    const grammar = writeAnswerGrammar(plan, { tail: '', mayThink: false })?.text;
+    return { prompts: input.prompts.map((prompt) => ({ prompt: toRawPrompt(prompt), openParser: undefined, grammar })), fixes: [] };
   }
-  if (!plan.dialect) return { prompts: [{ prompt: { form: 'messages', messages: input.messages }, openParser: undefined }], fixes: [] };
+  if (!plan.dialect) {
+    const prompt = { form: 'messages', messages: input.messages } as const;
+    return { prompts: [{ prompt, openParser: undefined, grammar: undefined }], fixes: [] };
+  }
   const { segments, promptTail, fixes } = renderConversation(request, context);
   const prompt = { form: 'segments', segments, isRendered: true } as const;
-  return { prompts: [{ prompt, openParser: makeOpener(plan, knowledge, promptTail) }], fixes };
+  const mayThink = knowledge.family?.reasoning.value.kind === 'span';
+  const grammar = writeAnswerGrammar(plan, { tail: promptTail, mayThink })?.text;
+  return { prompts: [{ prompt, openParser: makeOpener(plan, knowledge, promptTail), grammar }], fixes };
 }
 
 function makeOpener({ dialect, calls }: Plan, { model }: ModelKnowledge, promptTail: string): (() => TurnParser) | undefined {
@@ -79,14 +88,14 @@ function toRawPrompt(prompt: Prompt): EnginePrompt {
 function toEngineRequest(
   request: GenerateRequest,
   plan: Plan,
-  { model }: ModelKnowledge,
-  { prompt, copy }: { readonly prompt: EnginePrompt; readonly copy: number },
+  { model, prompt, copy, grammar }: Pick<PreparedPrompt, 'prompt' | 'grammar'> & { readonly model: string; readonly copy: number },
 ): EngineRequest {
   const { id, sampling, maxTokens, stop, stopTokenIds, ignoreEos, isStreamed, topLogprobs, unknownFields } = request;
   return {
-    ...{ id, model: model.id, prompt, stop, stopTokenIds, ignoreEos, isStreamed, unknownFields },
+    ...{ id, model, prompt, stop, stopTokenIds, ignoreEos, isStreamed, unknownFields },
     keptSpecialTokens: plan.dialect?.specialMarkers ?? [],
     sampling: sampling.seed === undefined || copy === 0 ? sampling : { ...sampling, seed: sampling.seed + copy },
+    ...(grammar === undefined ? {} : { grammar }),
     ...(maxTokens === undefined ? {} : { maxTokens }),
     ...(topLogprobs === undefined ? {} : { topLogprobs }),
   };

@@ -37,7 +37,14 @@ const request: GenerateRequest = {
   unknownFields: {},
   agent: {},
 };
-const templatePlan: Plan = { mode: 'template', dialect: knowledge.prompted, calls: undefined, warnings: [] };
+const templatePlan: Plan = {
+  mode: 'template',
+  dialect: knowledge.prompted,
+  calls: undefined,
+  constraint: undefined,
+  enforcement: 'none',
+  warnings: [],
+};
 function prepare(from: GenerateRequest, plan: Plan, chatTemplate = 'x'): readonly PreparedChoice[] {
   return prepareRequest(from, { plan, knowledge: learnModel({ ...model, chatTemplate }), now: new Date(0) }).choices;
 }

@@ -33,7 +33,7 @@ export interface PromptView {
 
 /** What planning is told of an engine that renders nothing itself. */
 const capabilities: EngineCapabilities = {
-  ...{ prompts: ['segments', 'tokens'], constraints: [], topLogprobsMax: 20, hasStopTokenIds: true, hasEmbeddings: true },
+  ...{ prompts: ['segments', 'tokens'], constraints: ['gbnf'], topLogprobsMax: 20, hasStopTokenIds: true, hasEmbeddings: true },
   ...{ hasTokenizer: true, slots: 1, tellsSpecialTokens: true, takesUnknownFields: true },
 };
 

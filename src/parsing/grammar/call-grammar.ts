@@ -1,0 +1,178 @@
+import type { CallShape, DialectDefinition, Mark, Multiplicity, Span, ToolSpan } from '../../dialects/dialect.ts';
+import { anyText, emptyText, optional, repeat, sequence, text, until } from '../../grammars/build.ts';
+import type { Node, ReadGrammar, Unenforced } from '../../grammars/ir.ts';
+import { factorTexts } from '../../grammars/lowering/factor-texts.ts';
+import { GatewayError } from '../../protocol/error.ts';
+import type { Tool, ToolChoice } from '../../protocol/message.ts';
+import { listSpellings, spellMark } from '../take-mark.ts';
+import { ArgumentWriting } from './argument-writing.ts';
+import { writeFrames } from './frame-grammar.ts';
+import { writeMark } from './mark-node.ts';
+import { writeCall } from './write-call.ts';
+
+/** What calls a grammar is to allow, and where it begins and ends. */
+export interface CallGrammarOptions {
+  readonly dialect: DialectDefinition;
+  readonly tools: readonly Tool[];
+  /** a name allows that tool alone, once. Default `required` */
+  readonly toolChoice?: ToolChoice;
+  /** several calls; default what the dialect says */
+  readonly parallel?: boolean;
+  /** `eager`: the whole answer, calls and nothing before them; `lazy`: from a region's opener on, one region and then anything. Default `eager` */
+  readonly mode?: 'eager' | 'lazy';
+  /** thoughts before the calls: none; a block that the prompt has opened, up to its closer; a block or none. Default `none` */
+  readonly reasoning?: 'none' | 'open' | 'optional';
+  /** behind the calls; default `end` for eager, `any-text` for lazy */
+  readonly trailing?: 'end' | 'any-text';
+  /** where a framed answer begins: before a frame, or in the header that the prompt has opened. Default `frame` */
+  readonly frameStart?: 'frame' | 'header';
+}
+
+/** A grammar of calls. */
+export interface CallGrammar extends ReadGrammar {
+  /** what begins a region of calls: a lazy grammar starts there, the opener included; none for formats without one */
+  readonly triggers: readonly string[];
+  /** tools that the format cannot call: their names cannot be written in it */
+  readonly leftOut: readonly string[];
+}
+
+/** Most calls of one answer: a small model that repeats itself comes to an end. */
+const mostCalls = 16;
+
+/**
+ * The calls that a model may write in its own format: names as alternatives, arguments by each tool's schema in the dialect's codec.
+ * A schema that cannot be written out whole is held as far as it can be, and the rest is told in `unenforced`, its path beginning with the tool's name.
+ * Throws `invalid_request` where no tool can be called.
+ */
+export function callGrammar(options: CallGrammarOptions): CallGrammar {
+  const { dialect, toolChoice } = options;
+  const tools = typeof toolChoice === 'object' ? options.tools.filter(({ name }) => name === toolChoice.name) : options.tools;
+  const writing = new ArgumentWriting();
+  const isParallel = (options.parallel ?? dialect.many.parallel) && typeof toolChoice !== 'object';
+  const request: CallRequest = { options, tools, writing, isParallel };
+  const { layout } = dialect;
+  const written = layout.kind === 'framed' ? writeFrames(request, layout) : writeInline(request, layout.tools, layout.reasoning);
+  const trailing = options.trailing ?? (options.mode === 'lazy' ? 'any-text' : 'end');
+  const root = sequence([written.node, trailing === 'end' ? emptyText : anyText]);
+  return {
+    grammar: { root, rules: writing.book.rules },
+    unenforced: distinct([...writing.unenforced, ...written.leftOut.map(tellLeftOut)]),
+    triggers: written.triggers,
+    leftOut: written.leftOut,
+  };
+}
+
+/** What the parts of a call grammar are written from. */
+export interface CallRequest {
+  readonly options: CallGrammarOptions;
+  readonly tools: readonly Tool[];
+  readonly writing: ArgumentWriting;
+  readonly isParallel: boolean;
+}
+
+/** A written answer, before what may follow it. */
+export interface WrittenCalls {
+  readonly node: Node;
+  readonly triggers: readonly string[];
+  readonly leftOut: readonly string[];
+}
+
+function writeInline(
+  request: CallRequest,
+  tools: ToolSpan | readonly ToolSpan[],
+  reasoning: Span | readonly Span[] | undefined,
+): WrittenCalls {
+  const spans = listOf(tools);
+  const [span] = spans;
+  if (!span) throw refuse('This format has no tool calls.');
+  const { dialect, mode } = request.options;
+  const many = span.many ?? dialect.many;
+  const ends = [...spans.flatMap(({ open, close }) => [open, close]), ...dialect.turn.stop].filter((mark) => mark !== undefined);
+  const { node, leftOut } = writeAlternatives(request, span.call ?? dialect.call, ends);
+  const call = request.writing.share('call', node);
+  const regions = writeRegions(call, span, {
+    many,
+    most: request.isParallel && mode !== 'lazy' ? mostCalls : 1,
+    isList: request.isParallel,
+    isLazy: mode === 'lazy',
+  });
+  const openers = span.open === undefined ? [] : [span.open];
+  const thoughts = mode === 'lazy' ? emptyText : writeReasoning(request, listOf(reasoning ?? []), spans);
+  return { node: sequence([thoughts, regions]), triggers: listSpellings(openers).slice(0, 1), leftOut };
+}
+
+/** One call of any of the tools. */
+export function writeAlternatives(
+  { tools, writing }: CallRequest,
+  shape: CallShape,
+  ends: readonly Mark[],
+): { readonly node: Node; readonly leftOut: readonly string[] } {
+  const leftOut: string[] = [];
+  const calls: Node[] = [];
+  for (const tool of tools) {
+    const call = writeCall(shape, { writing, tool, ends });
+    if (call) calls.push(call);
+    else leftOut.push(tool.name);
+  }
+  if (calls.length === 0) throw refuse('None of the tools can be called in this format.');
+  return { node: factorTexts(calls), leftOut };
+}
+
+interface RegionCount {
+  readonly many: Multiplicity;
+  /** spans that may follow one another */
+  readonly most: number;
+  /** several calls within one span */
+  readonly isList: boolean;
+  readonly isLazy: boolean;
+}
+
+function writeRegions(call: Node, span: ToolSpan, { many, most, isList, isLazy }: RegionCount): Node {
+  const open = span.open === undefined ? emptyText : isLazy ? writeBegun(span.open) : writeMark(span.open);
+  const close = span.close === undefined ? emptyText : writeMark(span.close);
+  const mark = (written: Mark | undefined, fallback: string) => (written === undefined ? text(fallback) : writeMark(written));
+  if (many.how === 'repeat-span') return writeList(sequence([open, call, close]), mark(many.separator, ''), most);
+  const calls = writeList(call, mark(many.separator, many.how === 'list' ? ', ' : ''), isList ? mostCalls : 1);
+  if (many.how !== 'list') return sequence([open, calls, close]);
+  return sequence([open, mark(many.open, '['), calls, mark(many.close, ']'), close]);
+}
+
+/** An opener that the model has begun by itself: its white space is there or not, as the parser takes it. */
+function writeBegun(open: Mark): Node {
+  const [, inside = '', behind = ''] = /^\s*(.*?)(\s*)$/s.exec(spellMark(open)) ?? [];
+  const mark = typeof open === 'string' ? inside : { ...open, text: inside };
+  return sequence([writeMark(mark), optional(text(behind))]);
+}
+
+/** An item, and up to `most` in all. */
+export function writeList(item: Node, separator: Node, most: number): Node {
+  return sequence([item, repeat(sequence([separator, item]), 0, most - 1)]);
+}
+
+/** Thoughts before the calls, and up to two line breaks behind them. */
+function writeReasoning({ options }: CallRequest, blocks: readonly Span[], spans: readonly ToolSpan[]): Node {
+  const [block] = blocks;
+  const { reasoning = 'none' } = options;
+  if (reasoning === 'none' || !block) return emptyText;
+  const yields = block.yieldTo ?? spans.flatMap(({ open }) => (open === undefined ? [] : [open]));
+  const inside = until(listSpellings([block.open, block.close, ...yields, ...options.dialect.turn.stop]));
+  const rest = sequence([inside, writeMark(block.close), repeat(text('\n'), 0, 2)]);
+  if (reasoning === 'open' || block.opened === 'always') return rest;
+  return optional(sequence([writeMark(block.open), rest]));
+}
+
+function tellLeftOut(name: string): Unenforced {
+  return { path: `/${name}`, keyword: 'name', reason: 'the format cannot write this name' };
+}
+
+function distinct(list: readonly Unenforced[]): readonly Unenforced[] {
+  return [...new Map(list.map((entry) => [`${entry.keyword} ${entry.path}`, entry])).values()];
+}
+
+function listOf<T>(value: T | readonly T[]): readonly T[] {
+  return Array.isArray(value) ? value : [value as T];
+}
+
+function refuse(message: string): GatewayError {
+  return new GatewayError('invalid_request', message);
+}
