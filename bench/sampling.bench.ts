@@ -75,7 +75,7 @@ async function write(engine: EmbeddedEngine, way: Way, maxTokens: number): Promi
   const request: EngineRequest = {
     id: 'bench',
     model: 'm',
-    prompt: { form: 'segments', segments: [{ text: 'Once upon a time', isLiteral: false }] },
+    prompt: { form: 'segments', segments: [{ text: 'Once upon a time', isLiteral: false }], isRendered: false },
     sampling: way.sampling,
     maxTokens,
     stop: [],

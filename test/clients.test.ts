@@ -68,7 +68,7 @@ test('the openai client chats, streams, completes, embeds and lists models', asy
 });
 
 test('the openai client sees errors as its own kinds', async () => {
-  const refused = openai.chat.completions.create({ ...wanted, response_format: { type: 'json_object' } });
+  const refused = openai.chat.completions.create({ ...wanted, guided_grammar: 'root ::= "a"' } as typeof wanted);
   await assert.rejects(
     refused,
     (error) =>

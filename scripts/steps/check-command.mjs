@@ -15,6 +15,7 @@ const steps = [
   { title: 'format and lint', run: lint },
   { title: 'types and build', run: () => withSetupLock(compile) },
   { title: 'types of test/', run: () => runCompiler(['-p', 'test/tsconfig.json', '--noEmit']) },
+  { title: 'types of bench/', run: () => runCompiler(['-p', 'bench/tsconfig.json', '--noEmit']) },
   { title: 'generated pages', run: checkPages },
   { title: 'unit tests', run: runUnitTests },
 ];

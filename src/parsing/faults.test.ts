@@ -526,6 +526,15 @@ testFaults('llama-3-json', [
 
 testFaults('xlam', [
   {
+    fault: 'an opener where a value or an element belongs ends the list, and what it opens is read (no endless loop)',
+    written: '[{"name": "f", "arguments": [TOOL_CALLS][{"name": "g", "arguments": {"y": 2}}]',
+    calls: [
+      ['f', null, 'truncated'],
+      ['g', { y: 2 }],
+    ],
+    issues: ['malformed-arguments', 'unterminated'],
+  },
+  {
     fault: 'the format is not guessed from the text so far: fence, marker, tag or bare',
     written: '```json\n[{"name": "f", "arguments": {"a": 1}}]\n```',
     calls: [['f', { a: 1 }]],

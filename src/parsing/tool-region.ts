@@ -104,11 +104,7 @@ class OpenRegion {
     if (!first) return isConfirmed ? yield* this.#giveUp() : undefined;
     if (this.#reading.skippedElements > 0) this.#turn.issue('not-a-call', this.#reading.start, first.writer.start);
     yield* this.#settle(first);
-    while (!(yield* this.#readEnd())) {
-      const next = yield* reader.attempt(() => this.#readNext());
-      if (next) yield* this.#settle(next);
-      else if (!(yield* this.#passOther())) break;
-    }
+    yield* this.#readRest();
     return true;
   }
 
@@ -129,14 +125,16 @@ class OpenRegion {
   /** The opener alone said that this is a region, and no call stands behind it. */
   *#giveUp(): Reading<true> {
     this.#turn.issue('not-a-call', this.#reading.start);
-    if (yield* this.#passOther()) {
-      while (!(yield* this.#readEnd())) {
-        const next = yield* this.#turn.reader.attempt(() => this.#readNext());
-        if (next) yield* this.#settle(next);
-        else if (!(yield* this.#passOther())) break;
-      }
-    }
+    if (yield* this.#passOther()) yield* this.#readRest();
     return true;
+  }
+
+  *#readRest(): Reading<void> {
+    while (!(yield* this.#readEnd())) {
+      const next = yield* this.#turn.reader.attempt(() => this.#readNext());
+      if (next) yield* this.#settle(next);
+      else if (!(yield* this.#passOther())) break;
+    }
   }
 
   #readCall(): Reading<ReadCall | undefined> {
@@ -247,7 +245,7 @@ class OpenRegion {
     return isFollowed;
   }
 
-  /** An element of a list that is no call is text. */
+  /** An element of a list that is no call is text. False: the list ends here, or a mark that ends the region stands here. */
   *#passElement(): Reading<boolean> {
     const { reader } = this.#turn;
     yield* takeMark(reader, this.#region.separator);
@@ -256,8 +254,9 @@ class OpenRegion {
     if (letter !== '{' && letter !== '[') return (yield* reader.at(this.#region.listClose ?? nothing)) !== undefined;
     const start = reader.offset;
     yield* reader.feed(new JsonText((text) => this.#turn.text(text)), this.#ready.stops);
-    this.#turn.issue('not-a-call', start);
-    return true;
+    const isAtStop = reader.offset === start;
+    this.#turn.issue(isAtStop ? 'unterminated' : 'not-a-call', isAtStop ? this.#reading.start : start);
+    return !isAtStop;
   }
 }
 
