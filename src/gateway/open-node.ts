@@ -3,12 +3,15 @@ import { engines } from '../engines/index.ts';
 import type { Engine, EngineEmbeddings, EngineState, PromptSegment, TextToTokenize } from '../protocol/engine.ts';
 import { GatewayError } from '../protocol/error.ts';
 import type { GenerateRequest } from '../protocol/request.ts';
+import { type AnswerGrammar, compileGrammar } from '../translate/compile-grammar.ts';
+import type { GrammarJob } from '../translate/grammar-job.ts';
 import { describePlan, planRequest } from '../translate/plan.ts';
 import { prepareRequest } from '../translate/prepare.ts';
 import { renderConversation } from '../translate/render-conversation.ts';
+import { askAgain } from '../translate/repair.ts';
 import type { Node, ServedModel, Turn } from './node.ts';
 import { isNewToolList, measureTools, type ShareQuestion, warnOfShare } from './tool-share.ts';
-import { openBatches } from './turn.ts';
+import { openBatches, type TurnContext } from './turn.ts';
 import { findModel, Upstream, type UpstreamModel, type UpstreamSettings } from './upstream.ts';
 
 type Engines = typeof engines;
@@ -79,8 +82,35 @@ class Gateway implements Node {
     const plan = planRequest(request, knowledge, upstream.engine.capabilities);
     this.#warn(request.model, plan.warnings);
     this.#measureTools({ request, plan, knowledge }, upstream);
-    const { choices, fixes } = prepareRequest(request, { plan, knowledge, now: new Date() });
-    return { plan: describePlan(plan, fixes), batches: openBatches(upstream, choices, request.n, signal) };
+    const context = { plan, knowledge, now: new Date() };
+    const { choices, fixes } = prepareRequest(request, context);
+    const turn: TurnContext = {
+      upstream,
+      copies: request.n,
+      compile: (job) => this.#compile(request.model, job),
+      repair: (choice, fault) => {
+        const again = askAgain({ ...request, n: 1, sampling: choice.request.sampling }, fault);
+        const [prepared] = again ? prepareRequest(again, context).choices : [];
+        return prepared && { ...prepared, choice: choice.choice };
+      },
+      onFault: ({ error }, outcome) =>
+        this.#log(outcome === 'repairing' ? 'info' : 'warn', 'answer-fault', {
+          request: request.id,
+          model: request.model,
+          outcome,
+          message: error.message,
+        }),
+    };
+    return { plan: describePlan(plan, fixes), batches: openBatches(turn, choices, signal) };
+  }
+
+  async #compile(model: string, job: GrammarJob): Promise<AnswerGrammar> {
+    const grammar = compileGrammar(job);
+    const warnings = grammar.unenforced.map(
+      ({ path, keyword, reason }) => `${path}: \`${keyword}\` is only checked afterwards: ${reason}.`,
+    );
+    this.#warn(model, warnings);
+    return grammar;
   }
 
   /** Tells once for each list of tools what it costs; nobody waits for it. */

@@ -5,56 +5,102 @@ import type { EventBatch, GenerateEvent } from '../protocol/event.ts';
 import { addUsage, noUsage, type Usage } from '../protocol/usage.ts';
 import type { Place } from '../scheduling/admission.ts';
 import { Mailbox } from '../text/mailbox.ts';
-import { type Interpreter, openInterpreter } from '../translate/interpret.ts';
-import type { PreparedChoice } from '../translate/prepare.ts';
+import type { AnswerGrammar } from '../translate/compile-grammar.ts';
+import type { GrammarJob } from '../translate/grammar-job.ts';
+import { type AnswerFault, type Interpreter, openInterpreter } from '../translate/interpret.ts';
+import { bindRequest, type PreparedChoice } from '../translate/prepare.ts';
 import type { Upstream } from './upstream.ts';
 
 const done = { done: true, value: undefined } as const;
+
+/** What the choices of a request share. */
+export interface TurnContext {
+  readonly upstream: Upstream;
+  /** how many copies of an answer each prompt gives: its tokens are counted once */
+  readonly copies: number;
+  readonly compile: (job: GrammarJob, signal: AbortSignal) => Promise<AnswerGrammar>;
+  /** The choice prepared to be asked for once more; undefined where that cannot be. */
+  readonly repair: (choice: PreparedChoice, fault: AnswerFault) => PreparedChoice | undefined;
+  /** hears what was wrong with an answer, and what became of it */
+  readonly onFault: (fault: AnswerFault, outcome: 'repairing' | 'given' | 'refused') => void;
+}
+
+/** An answer being generated, the first or the one that was asked for again. */
+interface Attempt {
+  readonly prepared: PreparedChoice;
+  readonly interpreter: Interpreter;
+  /** stops the engine once no further call is wanted */
+  readonly satisfied: AbortController | undefined;
+  readonly signal: AbortSignal;
+  reads: AsyncIterator<EngineRead> | undefined;
+}
 
 /** One choice under way: waits for a place, reads the engine, interprets. One await a read. */
 class ChoiceReader {
   usage: Usage = noUsage;
   /** the read that ended the answer has come */
   isEnded = false;
-  readonly #upstream: Upstream;
-  readonly #prepared: PreparedChoice;
+  readonly #context: TurnContext;
   readonly #signal: AbortSignal;
-  readonly #interpreter: Interpreter;
-  /** stops the engine once no further call is wanted */
-  readonly #satisfied: AbortController | undefined;
+  #attempt: Attempt;
+  #hasGiven = false;
+  #isRepaired = false;
   /** what ended the answer after events that came with it */
   #failure: GatewayError | undefined;
   #place: Place | undefined;
-  #reads: AsyncIterator<EngineRead> | undefined;
 
-  constructor(upstream: Upstream, prepared: PreparedChoice, signal: AbortSignal) {
-    this.#upstream = upstream;
-    this.#prepared = prepared;
-    this.#interpreter = openPrepared(prepared);
-    const { calls } = prepared.plan;
-    const endsEarly = calls !== undefined && (!calls.parallel || typeof calls.toolChoice === 'object');
-    this.#satisfied = endsEarly ? new AbortController() : undefined;
-    this.#signal = this.#satisfied ? AbortSignal.any([signal, this.#satisfied.signal]) : signal;
+  constructor(context: TurnContext, prepared: PreparedChoice, signal: AbortSignal) {
+    this.#context = context;
+    this.#signal = signal;
+    this.#attempt = openAttempt(prepared, signal);
   }
 
   /** Events of the next read; undefined at the end. Throws what failed; the place is free then. */
   async read(): Promise<readonly GenerateEvent[] | undefined> {
     if (this.#failure) throw this.#failure;
     try {
-      this.#reads ??= await this.#open();
-      const { done: isDone, value } = await this.#reads.next();
-      if (isDone) return this.#leave();
-      if (value.end) this.#end(value);
-      return this.#interpret(value);
+      const events = this.#isHeld ? await this.#readWhole() : await this.#readOnce();
+      this.#hasGiven ||= events !== undefined && events.length > 0;
+      return events;
     } catch (error) {
       this.#leave();
       throw error;
     }
   }
 
-  #interpret(read: EngineRead): readonly GenerateEvent[] {
-    const events = this.#interpreter.push(read);
-    if (this.#interpreter.isSatisfied) this.#satisfied?.abort();
+  /** Stops the engine's work on it. */
+  async stop(): Promise<void> {
+    await this.#attempt.reads?.return?.();
+    this.#leave();
+  }
+
+  /** An answer that is looked at as a whole, and that nobody reads piece by piece, is kept back until it has been: it may have to be asked for again. */
+  get #isHeld(): boolean {
+    const { request, plan } = this.#attempt.prepared;
+    return !request.isStreamed && (plan.calls !== undefined || plan.constraint !== undefined);
+  }
+
+  async #readWhole(): Promise<readonly GenerateEvent[] | undefined> {
+    const events: GenerateEvent[] = [];
+    for (;;) {
+      const attempt = this.#attempt;
+      const more = await this.#readOnce();
+      if (attempt !== this.#attempt) events.length = 0;
+      if (more) events.push(...more);
+      if (!more || this.isEnded || this.#failure) return events.length > 0 || more ? events : undefined;
+    }
+  }
+
+  async #readOnce(): Promise<readonly GenerateEvent[] | undefined> {
+    const attempt = this.#attempt;
+    attempt.reads ??= await this.#open(attempt);
+    const { done: isDone, value } = await attempt.reads.next();
+    if (isDone) return this.#leave();
+    if (value.end) this.#end(value);
+    const events = attempt.interpreter.push(value);
+    if (attempt.interpreter.isSatisfied) attempt.satisfied?.abort();
+    const { fault } = attempt.interpreter;
+    if (fault && this.#repair(fault)) return this.#readOnce();
     const last = events.at(-1);
     if (last?.type !== 'error') return events;
     if (events.length === 1) throw last.error;
@@ -63,22 +109,31 @@ class ChoiceReader {
     return events.slice(0, -1);
   }
 
-  /** Stops the engine's work on it. */
-  async stop(): Promise<void> {
-    await this.#reads?.return?.();
-    this.#leave();
+  /** Asks for the answer once more, if that may be and nothing was given of it. */
+  #repair(fault: AnswerFault): boolean {
+    const mayRepair = fault.isRepairable && !this.#hasGiven && !this.#isRepaired;
+    const again = mayRepair ? this.#context.repair(this.#attempt.prepared, fault) : undefined;
+    this.#context.onFault(fault, again ? 'repairing' : fault.isTolerable ? 'given' : 'refused');
+    if (!again) return false;
+    this.#isRepaired = true;
+    this.isEnded = false;
+    this.#attempt = openAttempt(again, this.#signal);
+    return true;
   }
 
-  async #open(): Promise<AsyncIterator<EngineRead>> {
-    this.#place = await this.#upstream.admission.admit(this.#signal);
-    return this.#upstream.engine.stream(this.#prepared.request, this.#signal)[Symbol.asyncIterator]();
+  async #open({ prepared, signal }: Attempt): Promise<AsyncIterator<EngineRead>> {
+    const { upstream, compile } = this.#context;
+    const { binding } = prepared;
+    const request = binding ? bindRequest(prepared, await compile(binding.job, signal)) : prepared.request;
+    this.#place = await upstream.admission.admit(signal);
+    return upstream.engine.stream(request, signal)[Symbol.asyncIterator]();
   }
 
   #end({ end }: EngineRead): void {
     this.#leave();
-    if (end?.reason === 'abort' && !this.#interpreter.isSatisfied)
+    if (end?.reason === 'abort' && !this.#attempt.interpreter.isSatisfied)
       throw new GatewayError('client_closed', 'The request was given up before its answer was complete.');
-    if (end) this.usage = end.usage;
+    if (end) this.usage = addUsage(this.usage, end.usage);
     this.isEnded = true;
   }
 
@@ -88,8 +143,18 @@ class ChoiceReader {
   }
 }
 
-function openPrepared({ openParser, plan }: PreparedChoice): Interpreter {
-  return openParser ? openInterpreter({ parser: openParser(), plan, makeCallId }) : openInterpreter();
+function openAttempt(prepared: PreparedChoice, signal: AbortSignal): Attempt {
+  const { openParser, plan } = prepared;
+  const { calls } = plan;
+  const endsEarly = calls !== undefined && (!calls.parallel || typeof calls.toolChoice === 'object');
+  const satisfied = endsEarly ? new AbortController() : undefined;
+  return {
+    prepared,
+    interpreter: openInterpreter({ parser: openParser?.(), plan, makeCallId }),
+    satisfied,
+    signal: satisfied ? AbortSignal.any([signal, satisfied.signal]) : signal,
+    reads: undefined,
+  };
 }
 
 const idLetters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
@@ -102,15 +167,10 @@ function makeCallId(): string {
 }
 
 /** Opens the batches of a turn: one choice is read directly, several are worked on side by side and merged as they come. */
-export function openBatches(
-  upstream: Upstream,
-  prepared: readonly PreparedChoice[],
-  copies: number,
-  signal: AbortSignal,
-): AsyncIterable<EventBatch> {
+export function openBatches(context: TurnContext, prepared: readonly PreparedChoice[], signal: AbortSignal): AsyncIterable<EventBatch> {
   const [only] = prepared;
-  if (only && prepared.length === 1) return new SingleBatches(new ChoiceReader(upstream, only, signal));
-  return mergeChoices(upstream, prepared, copies, signal);
+  if (only && prepared.length === 1) return new SingleBatches(new ChoiceReader(context, only, signal));
+  return mergeChoices(context, prepared, signal);
 }
 
 class SingleBatches implements AsyncIterableIterator<EventBatch, undefined> {
@@ -156,12 +216,7 @@ class SingleBatches implements AsyncIterableIterator<EventBatch, undefined> {
 const mostWaitingBatches = 64;
 
 /** The prompt of several copies is counted once. A failing choice ends all of them. */
-function mergeChoices(
-  upstream: Upstream,
-  prepared: readonly PreparedChoice[],
-  copies: number,
-  signal: AbortSignal,
-): AsyncIterable<EventBatch> {
+function mergeChoices(context: TurnContext, prepared: readonly PreparedChoice[], signal: AbortSignal): AsyncIterable<EventBatch> {
   const stopAll = new AbortController();
   const both = AbortSignal.any([signal, stopAll.signal]);
   const drained = new Set<() => void>();
@@ -178,13 +233,13 @@ function mergeChoices(
   });
   let hasBegun = false;
   const pump = async (choice: PreparedChoice): Promise<Usage> => {
-    const reader = new ChoiceReader(upstream, choice, both);
+    const reader = new ChoiceReader(context, choice, both);
     for (let events = await reader.read(); events; events = await reader.read()) {
       hasBegun = true;
       merged.put({ choice: choice.choice, events });
       if (merged.size >= mostWaitingBatches) await new Promise<void>((resolve) => drained.add(resolve));
     }
-    return choice.choice % copies === 0 ? reader.usage : { ...reader.usage, promptTokens: 0, cachedTokens: 0 };
+    return choice.choice % context.copies === 0 ? reader.usage : { ...reader.usage, promptTokens: 0, cachedTokens: 0 };
   };
   const fail = (error: unknown) => {
     stopAll.abort();

@@ -5,11 +5,11 @@ import { compileInline, type InlineFormat, readRecovery } from './format.ts';
 import { compileFramed, type FramedFormat } from './framed-format.ts';
 import { readFramed } from './framed-layout.ts';
 import { readInline } from './inline-layout.ts';
-import { readFramedTail, readInlineTail } from './prompt-tail.ts';
+import { type OpenTail, readFramedTail, readInlineTail } from './prompt-tail.ts';
 import { renderCalls } from './render-calls.ts';
 import { nameTools, type ToolNames } from './tool-names.ts';
 import { Turn, type TurnRules } from './turn.ts';
-import type { CompiledDialect, ParseOptions, TurnEnd, TurnParser } from './turn-parser.ts';
+import type { CompiledDialect, OpenedByPrompt, OpenRegion, ParseOptions, TurnEnd, TurnParser } from './turn-parser.ts';
 
 type Format = InlineFormat | FramedFormat;
 
@@ -28,8 +28,19 @@ function compile(definition: DialectDefinition): CompiledDialect {
   const rules = new RuleBook(definition);
   return {
     openParser: (options) => new Parser(format, options, rules.rulesFor(options)),
+    whatPromptOpened: (promptTail) => describeTail(format, readTail(format, promptTail)),
     renderCalls: (calls, tools = []) => renderCalls(definition, calls, nameTools(tools)),
   };
+}
+
+function readTail(format: Format, promptTail: string | undefined): OpenTail {
+  return 'blocks' in format ? readInlineTail(format, promptTail) : readFramedTail(format, promptTail);
+}
+
+function describeTail(format: Format, { text, block, hasClosedBlock }: OpenTail): OpenedByPrompt {
+  if (block) return 'reasoning';
+  if (text === '') return hasClosedBlock ? 'closed-reasoning' : 'nothing';
+  return 'blocks' in format ? 'calls' : 'header';
 }
 
 class Parser implements TurnParser {
@@ -38,7 +49,7 @@ class Parser implements TurnParser {
   #isEnded = false;
 
   constructor(format: Format, options: ParseOptions, rules: TurnRules) {
-    const tail = 'blocks' in format ? readInlineTail(format, options.promptTail) : readFramedTail(format, options.promptTail);
+    const tail = readTail(format, options.promptTail);
     const start = { tailChars: tail.text.length, hasLines: 'blocks' in format && format.hasLines };
     const mayCall = options.toolChoice !== 'none';
     let turn: Turn | undefined;
@@ -78,6 +89,10 @@ class Parser implements TurnParser {
 
   get isSatisfied(): boolean {
     return this.#turn.isSatisfied;
+  }
+
+  get openRegion(): OpenRegion | undefined {
+    return this.#turn.openRegion;
   }
 }
 

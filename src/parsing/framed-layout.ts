@@ -142,8 +142,10 @@ class FramedAnswer {
     const { reader } = this.#turn;
     yield* reader.whitespace();
     this.#turn.openWindow();
+    this.#turn.enterRegion(header.start, header.recipient !== undefined);
     const call = yield* reader.attempt(() => this.#readCall(header));
     if (!call) {
+      this.#turn.leaveRegion();
       this.#turn.issue(header.recipient === undefined ? 'not-a-call' : 'unknown-tool', header.start);
       return yield* this.#passBody((text) => this.#turn.text(text));
     }
@@ -153,6 +155,7 @@ class FramedAnswer {
     const isEnded = close !== undefined || this.#format.layout.endsAtNextFrame === true || (yield* reader.isAtEnd());
     if (!isEnded && !call.isCut) call.writer.fix('missing-close');
     call.writer.end(call.isCut);
+    this.#turn.leaveRegion();
     return undefined;
   }
 

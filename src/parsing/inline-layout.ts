@@ -118,7 +118,9 @@ class InlineAnswer {
     const { reader } = this.#turn;
     const most = opener.text !== '' && regions.some((region) => region.listOpen) ? mostSkippedElements : 0;
     for (let skipped = 0; skipped <= most; skipped++) {
-      if (yield* reader.attempt(() => this.#readRegionAt(opener, regions, skipped))) {
+      const isRegion = yield* reader.attempt(() => this.#readRegionAt(opener, regions, skipped));
+      this.#turn.leaveRegion();
+      if (isRegion) {
         yield* this.#leaveBlock();
         return true;
       }
@@ -140,6 +142,7 @@ class InlineAnswer {
     yield* reader.whitespace(keptBlanks);
     const start = reader.offset;
     reader.skip(opener.text.length);
+    turn.enterRegion(start, opener.text !== '' && regions.every(({ confirm }) => confirm !== 'known-name'));
     if (opener.text !== '') yield* reader.whitespace();
     turn.openWindow();
     const region = yield* this.#chooseRegion(regions);

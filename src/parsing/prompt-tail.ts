@@ -10,6 +10,8 @@ export interface OpenTail {
   readonly specials: readonly SpecialRange[];
   /** the reasoning block it opened; the tail's text is not read again then */
   readonly block: Block | undefined;
+  /** it closed a reasoning block: the model is not to think */
+  readonly hasClosedBlock?: boolean;
 }
 
 const nothing: OpenTail = { text: '', specials: [], block: undefined };
@@ -21,7 +23,7 @@ export function readInlineTail(format: InlineFormat, tail: string | undefined): 
   const isClosed = tail !== undefined && format.blocks.some(({ span }) => lastOf(tail, span.close).at >= 0);
   const always = isClosed ? undefined : format.blocks.find(({ span }) => span.opened === 'always');
   if (always) return { ...nothing, block: always };
-  return tail === undefined ? nothing : readForcedOpener(format, tail);
+  return tail === undefined ? nothing : { ...readForcedOpener(format, tail), hasClosedBlock: isClosed };
 }
 
 function findOpenBlock(format: InlineFormat, tail: string): Block | undefined {

@@ -37,7 +37,20 @@ export interface TurnParser {
   readonly steps: number;
   /** no further call is wanted: the caller may abort the engine's generation */
   readonly isSatisfied: boolean;
+  /** the region of calls under way, for who wants to bind it while it is written; undefined outside of one */
+  readonly openRegion: OpenRegion | undefined;
 }
+
+/** A region of calls that is being written. */
+export interface OpenRegion {
+  /** where its opener begins, in characters from the start of the answer; below 0: in the prompt's tail */
+  readonly offset: number;
+  /** its opener or a known tool's name says that it is one: from here on it may be bound */
+  readonly isCertain: boolean;
+}
+
+/** What the end of a prompt has opened: the model's thoughts (or has closed them), a frame's header, a region of calls. */
+export type OpenedByPrompt = 'nothing' | 'reasoning' | 'closed-reasoning' | 'header' | 'calls';
 
 /** A call to write in a dialect. */
 export interface CallToRender {
@@ -50,6 +63,8 @@ export interface CallToRender {
 /** A dialect made ready: shared by all parsers of a process. */
 export interface CompiledDialect {
   openParser(options: ParseOptions): TurnParser;
+  /** What the rendered prompt's end leaves open for the answer. */
+  whatPromptOpened(promptTail: string): OpenedByPrompt;
   /** The calls as the model would write them, without text around. `tools` gives types to raw values. Undefined where the dialect cannot hold a value. */
   renderCalls(calls: readonly CallToRender[], tools?: readonly Tool[]): string | undefined;
 }

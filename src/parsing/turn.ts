@@ -3,6 +3,7 @@ import type { Reader } from '../text/reader.ts';
 import type { Coercion } from './coerce.ts';
 import { type LineState, newLine, passLine, restartLine } from './line-state.ts';
 import type { ToolNames } from './tool-names.ts';
+import type { OpenRegion } from './turn-parser.ts';
 
 /** A request's options, decided. */
 export interface TurnRules {
@@ -35,6 +36,7 @@ export class Turn {
   /** the answer hit its limit; known when the input has ended */
   isLimited = false;
   calls = 0;
+  #region: { readonly start: number; readonly isOpened: boolean; readonly calls: number } | undefined;
   /** where the region under decision begins, behind its opener */
   #windowStart = 0;
   #events: TurnEvent[] | undefined;
@@ -46,6 +48,22 @@ export class Turn {
     this.rules = rules;
     this.tailChars = start.tailChars;
     this.line = start.hasLines ? newLine : -1;
+  }
+
+  /** A region is read from `start` on; `isOpened`: an opener stands there. */
+  enterRegion(start: number, isOpened: boolean): void {
+    this.#region = { start, isOpened, calls: this.calls };
+  }
+
+  /** The region has ended, or was none. */
+  leaveRegion(): void {
+    this.#region = undefined;
+  }
+
+  get openRegion(): OpenRegion | undefined {
+    if (!this.#region) return undefined;
+    const { start, isOpened, calls } = this.#region;
+    return { offset: start - this.tailChars, isCertain: isOpened || this.calls > calls };
   }
 
   /** A region may begin here: within 256 characters it must turn out to be one. */

@@ -52,11 +52,34 @@ export interface EngineRequest extends Drawing {
   /** the engine's own name of the model */
   readonly model: string;
   readonly prompt: EnginePrompt;
-  /** a grammar in llama.cpp's notation that binds from the first token */
-  readonly grammar?: string;
+  readonly grammar?: EngineGrammar;
   /** control tokens that are part of the text when the model writes them; others are left out */
   readonly keptSpecialTokens: readonly string[];
   readonly unknownFields: JsonObject;
+}
+
+/** A grammar that an answer is bound by, in llama.cpp's notation. */
+export interface EngineGrammar {
+  /** of the whole answer; where `lazy`, of what follows the trigger */
+  readonly text: string;
+  /** it binds regions of calls only, each from where the model begins one */
+  readonly lazy?: LazyGrammar;
+}
+
+/** How regions of calls are found while they are written. Data only: it goes to other processes. */
+export interface LazyGrammar {
+  /** the opener that the grammar goes on from; undefined where the format has none */
+  readonly trigger: string | undefined;
+  /** the dialect's definition, JSON text */
+  readonly dialectJson: string;
+  /** the tools, JSON text of a list */
+  readonly toolsJson: string;
+  /** several calls may be written */
+  readonly parallel: boolean;
+  /** the rendered prompt after the last complete message */
+  readonly promptTail: string;
+  /** ranges of special tokens count for the dialect's markers */
+  readonly hasSpecials: boolean;
 }
 
 /** A piece of the engine's answer. `text` may be empty where tokens wait for the rest of a character. */

@@ -66,6 +66,8 @@ export interface GenerateRequest extends Drawing {
   readonly toolChoice?: ToolChoice;
   readonly parallelToolCalls?: boolean;
   readonly toolPreamble?: ToolPreamble;
+  /** calls that the model begins are bound to the tools' names and schemas; absent: as the operator says, by default for models under 7B */
+  readonly constrainToolCalls?: boolean;
   readonly constraint?: Constraint;
   /** a chat template (Jinja) in place of the model's own, where the operator allows it */
   readonly chatTemplate?: string;

@@ -39,6 +39,8 @@ export interface ModelSettings {
   readonly templates?: NamedTemplates;
   /** how tools are told where a request does not say; default `official` */
   readonly toolPreamble?: ToolPreamble;
+  /** whether calls that it begins are bound to the tools' names and schemas where a request does not say; default: for models under 7B */
+  readonly constrainToolCalls?: boolean;
 }
 
 /** What is known of a served model: what its engine tells, what its family is known for, how it writes. Made once for a model. */
@@ -53,7 +55,12 @@ export interface ModelKnowledge {
   readonly template: ChatTemplate | undefined;
   /** how tools are told where a request does not say */
   readonly toolPreamble: ToolPreamble;
+  /** calls that it begins are bound where a request does not say */
+  readonly constrainsToolCalls: boolean;
 }
+
+/** Models with fewer parameters get calls wrong too often to write them freely. Source: reference/mission.md, row 11. */
+const freeFromParameters = 7e9;
 
 /**
  * Finds a model's dialect: by the user's own patterns, else by the markers in its chat template, else by its name if the template takes tools at all.
@@ -68,6 +75,7 @@ export function learnModel(model: EngineModel, settings: ModelSettings = {}): Mo
   return {
     ...{ template, model, family, toolPreamble: settings.toolPreamble ?? 'official' },
     dialect: name === undefined ? undefined : makeKnown(name, model, among),
+    constrainsToolCalls: settings.constrainToolCalls ?? (model.parameters ?? freeFromParameters) < freeFromParameters,
     prompted: makeKnown('envelope', model, { ...builtInDialects, ...among }),
   };
 }

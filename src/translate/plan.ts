@@ -14,8 +14,10 @@ export interface Plan {
   readonly calls: CallPlan | undefined;
   /** what the answer's text must be; where tools are offered too, a call is as good */
   readonly constraint: Constraint | undefined;
-  /** `engine`: a grammar binds the answer while it is written; `checked`: a demanded call that is missing is answered with `output_invalid` */
+  /** `engine`: a grammar binds the answer while it is written; `checked`: what is wished is looked for in the finished answer, and asked for once more */
   readonly enforcement: 'none' | 'engine' | 'checked';
+  /** when the grammar binds: never, from the first token on, or from where the model begins a call */
+  readonly binding: 'none' | 'eager' | 'lazy';
   readonly warnings: readonly string[];
 }
 
@@ -62,8 +64,14 @@ function planPrompts(request: GenerateRequest, capabilities: EngineCapabilities)
     if (!capabilities.prompts.includes('tokens')) throw unsupported('prompt', 'This engine takes text only, no token ids.');
   }
   const { constraint } = request;
-  return { mode: 'text', dialect: undefined, calls: undefined, constraint, enforcement: constraint ? 'engine' : 'none', warnings: [] };
+  return { mode: 'text', dialect: undefined, calls: undefined, constraint, ...bindText(constraint), warnings: [] };
 }
+
+function bindText(constraint: Constraint | undefined): Pick<Plan, 'enforcement' | 'binding'> {
+  return constraint ? { enforcement: 'engine', binding: 'eager' } : unbound;
+}
+
+const unbound = { enforcement: 'none', binding: 'none' } as const;
 
 function planRawChat(request: GenerateRequest): Plan {
   if (hasCalls(request)) {
@@ -72,7 +80,7 @@ function planRawChat(request: GenerateRequest): Plan {
       'Tool calling through this engine is not part of this version yet; the embedded engine has it. Remove `tools`.',
     );
   }
-  return { mode: 'raw-chat', dialect: undefined, calls: undefined, constraint: undefined, enforcement: 'none', warnings: [] };
+  return { mode: 'raw-chat', dialect: undefined, calls: undefined, constraint: undefined, ...unbound, warnings: [] };
 }
 
 function planChat(request: GenerateRequest, knowledge: ModelKnowledge, capabilities: EngineCapabilities): Plan {
@@ -88,15 +96,25 @@ function planChat(request: GenerateRequest, knowledge: ModelKnowledge, capabilit
   if (constraint && reader.definition.layout.kind === 'framed') {
     throw unsupported('response_format', `Structured output in the format '${reader.name}' is not part of this version yet.`);
   }
-  if (!hasCalls(request)) {
-    const enforcement = constraint ? 'engine' : 'none';
-    return { mode: 'template', dialect: reader, calls: undefined, constraint, enforcement, warnings: [] };
-  }
+  if (!hasCalls(request)) return { mode: 'template', dialect: reader, calls: undefined, constraint, ...bindText(constraint), warnings: [] };
   const calls = planCalls(request, knowledge);
   const warnings = listWarnings(calls.tools, knowledge);
-  const canBind = capabilities.constraints.includes('gbnf');
-  const enforcement = constraint || (calls.isDemanded && canBind) ? 'engine' : calls.isDemanded ? 'checked' : 'none';
-  return { mode: dialect ? 'template' : 'prompted', dialect: reader, calls, constraint, enforcement, warnings };
+  const binding = chooseBinding(request, calls, { knowledge, canBind: capabilities.constraints.includes('gbnf') });
+  const isWished = calls.isDemanded || calls.tools.some(({ strict }) => strict);
+  const enforcement = binding !== 'none' ? 'engine' : isWished ? 'checked' : 'none';
+  return { mode: dialect ? 'template' : 'prompted', dialect: reader, calls, constraint, enforcement, binding, warnings };
+}
+
+/** Demanded calls and constraints bind from the start; calls that the model may write are bound once begun where it is small, where it is asked for, and where a tool is `strict`. */
+function chooseBinding(
+  { constraint, constrainToolCalls }: GenerateRequest,
+  { tools, isDemanded }: CallPlan,
+  { knowledge, canBind }: { readonly knowledge: ModelKnowledge; readonly canBind: boolean },
+): Plan['binding'] {
+  if (!canBind) return 'none';
+  if (constraint || isDemanded) return 'eager';
+  const isStrict = tools.some(({ strict }) => strict);
+  return tools.length > 0 && (isStrict || (constrainToolCalls ?? knowledge.constrainsToolCalls)) ? 'lazy' : 'none';
 }
 
 /** Tools that may be called, or calls and results in the conversation. */
@@ -127,19 +145,13 @@ function listWarnings(tools: readonly Tool[], { model, family, dialect }: ModelK
       `The chat template of '${model.id}' does not tell it about tools in a known form: they are described in words (dialect envelope).`,
     );
   }
-  const strict = tools.filter((tool) => tool.strict === true).map(({ name }) => name);
-  if (strict.length > 0) {
-    warnings.push(
-      `\`strict\` of ${strict.join(', ')} is not enforced yet: arguments are read and repaired, but not checked against their schema.`,
-    );
-  }
   if (cap !== undefined && tools.length > cap) {
     warnings.push(`The request has ${tools.length} tools; '${model.id}' chooses reliably among about ${cap}.`);
   }
   return warnings;
 }
 
-const held: ReadonlySet<Constraint['kind']> = new Set(['json-object', 'json-schema', 'regex', 'choice']);
+const held: ReadonlySet<Constraint['kind']> = new Set(['json-object', 'json-schema', 'regex', 'choice', 'grammar']);
 
 function refuseConstraint(request: GenerateRequest, capabilities: EngineCapabilities): void {
   if (!request.constraint) return;

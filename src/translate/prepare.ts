@@ -1,20 +1,31 @@
 import { compileDialect } from '../parsing/compile-dialect.ts';
 import type { TurnParser } from '../parsing/turn-parser.ts';
-import type { EnginePrompt, EngineRequest } from '../protocol/engine.ts';
+import type { EngineGrammar, EnginePrompt, EngineRequest } from '../protocol/engine.ts';
 import type { GenerateRequest, Prompt } from '../protocol/request.ts';
 import type { Fix } from '../templates/normalise/draft.ts';
-import { writeAnswerGrammar } from './answer-grammar.ts';
-import type { ModelKnowledge } from './model-knowledge.ts';
+import type { AnswerGrammar } from './compile-grammar.ts';
+import { describeGrammar, type GrammarJob } from './grammar-job.ts';
+import type { KnownDialect } from './model-knowledge.ts';
 import type { Plan } from './plan.ts';
 import { type RenderContext, renderConversation } from './render-conversation.ts';
 
 /** One answer to generate, the choice it becomes, and how it is read. */
 export interface PreparedChoice {
   readonly choice: number;
+  /** without the grammar, which takes time: `bindRequest` adds it */
   readonly request: EngineRequest;
+  /** what binds the answer; undefined: nothing does */
+  readonly binding: RequestBinding | undefined;
   /** Opens a parser for the answer; undefined where it is plain text. */
   readonly openParser: (() => TurnParser) | undefined;
   readonly plan: Plan;
+}
+
+/** What binds an answer, before its grammar is compiled. */
+export interface RequestBinding {
+  readonly job: GrammarJob;
+  /** how regions of calls are found, where only those are bound */
+  readonly regions: { readonly promptTail: string; readonly hasSpecials: boolean };
 }
 
 /** The engine's requests of one request. */
@@ -31,10 +42,11 @@ export interface Prepared {
 export function prepareRequest(request: GenerateRequest, context: RenderContext): Prepared {
   const { plan, knowledge } = context;
   const { prompts, fixes } = listPrompts(request, context);
-  const choices = prompts.flatMap(({ prompt, openParser, grammar }, promptIndex) =>
+  const choices = prompts.flatMap(({ prompt, openParser, binding }, promptIndex) =>
     Array.from({ length: request.n }, (_, copy) => ({
       choice: promptIndex * request.n + copy,
-      request: toEngineRequest(request, plan, { model: knowledge.model.id, prompt, copy, grammar }),
+      request: toEngineRequest(request, plan, { model: knowledge.model.id, prompt, copy }),
+      binding,
       openParser,
       plan,
     })),
@@ -45,36 +57,59 @@ export function prepareRequest(request: GenerateRequest, context: RenderContext)
 interface PreparedPrompt {
   readonly prompt: EnginePrompt;
   readonly openParser: (() => TurnParser) | undefined;
-  /** in llama.cpp's notation; undefined: nothing binds the answer */
-  readonly grammar: string | undefined;
+  readonly binding: RequestBinding | undefined;
+}
+
+/** The engine's request with its grammar. */
+export function bindRequest({ request, binding }: PreparedChoice, { text, trigger }: AnswerGrammar): EngineRequest {
+  return binding ? { ...request, grammar: toEngineGrammar(binding, text, trigger) } : request;
+}
+
+function toEngineGrammar({ job, regions }: RequestBinding, text: string, trigger: string | undefined): EngineGrammar {
+  const { dialect, calls } = job;
+  if (!dialect || calls?.start !== 'lazy') return { text };
+  const { promptTail, hasSpecials } = regions;
+  const data = { dialectJson: textOf(dialect), toolsJson: textOf(calls.tools) };
+  return { text, lazy: { trigger, ...data, parallel: calls.parallel, promptTail, hasSpecials } };
+}
+
+/** JSON texts of what many requests share. */
+const texts = new WeakMap<object, string>();
+
+function textOf(data: object): string {
+  let text = texts.get(data);
+  if (text === undefined) texts.set(data, (text = JSON.stringify(data)));
+  return text;
 }
 
 function listPrompts(request: GenerateRequest, context: RenderContext): { prompts: readonly PreparedPrompt[]; fixes: readonly Fix[] } {
   const { input } = request;
-  const { plan, knowledge } = context;
+  const { plan } = context;
   if (input.type === 'prompts') {
-    const grammar = writeAnswerGrammar(plan, { tail: '', mayThink: false })?.text;
-    return { prompts: input.prompts.map((prompt) => ({ prompt: toRawPrompt(prompt), openParser: undefined, grammar })), fixes: [] };
+    const job = describeGrammar(plan, { opened: 'nothing', mayThink: false });
+    const binding = job && { job, regions: { promptTail: '', hasSpecials: false } };
+    return { prompts: input.prompts.map((prompt) => ({ prompt: toRawPrompt(prompt), openParser: undefined, binding })), fixes: [] };
   }
   if (!plan.dialect) {
     const prompt = { form: 'messages', messages: input.messages } as const;
-    return { prompts: [{ prompt, openParser: undefined, grammar: undefined }], fixes: [] };
+    return { prompts: [{ prompt, openParser: undefined, binding: undefined }], fixes: [] };
   }
   const { segments, promptTail, fixes } = renderConversation(request, context);
   const prompt = { form: 'segments', segments, isRendered: true } as const;
-  const mayThink = knowledge.family?.reasoning.value.kind === 'span';
-  const grammar = writeAnswerGrammar(plan, { tail: promptTail, mayThink })?.text;
-  return { prompts: [{ prompt, openParser: makeOpener(plan, knowledge, promptTail), grammar }], fixes };
+  return { prompts: [{ prompt, ...readAnswer(plan.dialect, context, promptTail) }], fixes };
 }
 
-function makeOpener({ dialect, calls }: Plan, { model }: ModelKnowledge, promptTail: string): (() => TurnParser) | undefined {
-  if (!dialect) return undefined;
-  const compiled = compileDialect(dialect.definition);
+/** How an answer behind a prompt is read, and what binds it. */
+function readAnswer({ definition, specialMarkers }: KnownDialect, { plan, knowledge }: RenderContext, promptTail: string) {
+  const compiled = compileDialect(definition);
   // without control tokens among the markers, text decides
-  const hasSpecials = dialect.specialMarkers.length > 0 && model.specialTokens.control.length > 0;
-  const tools = calls?.tools ?? noTools;
-  const options = { tools, toolChoice: calls?.toolChoice ?? 'none', parallel: calls?.parallel ?? true, promptTail, hasSpecials } as const;
-  return () => compiled.openParser(options);
+  const hasSpecials = specialMarkers.length > 0 && knowledge.model.specialTokens.control.length > 0;
+  const { tools = noTools, toolChoice = 'none', parallel = true } = plan.calls ?? {};
+  const options = { tools, toolChoice, parallel, promptTail, hasSpecials } as const;
+  const opened = compiled.whatPromptOpened(promptTail);
+  const mayThink = knowledge.family?.reasoning.value.kind === 'span' && opened !== 'closed-reasoning';
+  const job = describeGrammar(plan, { opened, mayThink });
+  return { openParser: () => compiled.openParser(options), binding: job && { job, regions: { promptTail, hasSpecials } } };
 }
 
 const noTools: readonly [] = [];
@@ -88,14 +123,13 @@ function toRawPrompt(prompt: Prompt): EnginePrompt {
 function toEngineRequest(
   request: GenerateRequest,
   plan: Plan,
-  { model, prompt, copy, grammar }: Pick<PreparedPrompt, 'prompt' | 'grammar'> & { readonly model: string; readonly copy: number },
+  { model, prompt, copy }: { readonly model: string; readonly prompt: EnginePrompt; readonly copy: number },
 ): EngineRequest {
   const { id, sampling, maxTokens, stop, stopTokenIds, ignoreEos, isStreamed, topLogprobs, unknownFields } = request;
   return {
     ...{ id, model, prompt, stop, stopTokenIds, ignoreEos, isStreamed, unknownFields },
     keptSpecialTokens: plan.dialect?.specialMarkers ?? [],
     sampling: sampling.seed === undefined || copy === 0 ? sampling : { ...sampling, seed: sampling.seed + copy },
-    ...(grammar === undefined ? {} : { grammar }),
     ...(maxTokens === undefined ? {} : { maxTokens }),
     ...(topLogprobs === undefined ? {} : { topLogprobs }),
   };

@@ -43,6 +43,7 @@ const templatePlan: Plan = {
   calls: undefined,
   constraint: undefined,
   enforcement: 'none',
+  binding: 'none',
   warnings: [],
 };
 function prepare(from: GenerateRequest, plan: Plan, chatTemplate = 'x'): readonly PreparedChoice[] {
@@ -115,7 +116,7 @@ test('a template that refuses a conversation says so in its own words', () => {
 
 test('one read becomes one text delta, its log probabilities and the finish', () => {
   const logprob = { token: 1, text: 'a', logprob: -1, top: [] };
-  const events = openInterpreter().push({
+  const events = openInterpreter({ parser: undefined, plan: templatePlan, makeCallId: () => 'c' }).push({
     deltas: [{ text: 'a', logprobs: [logprob] }, { text: '', reasoning: 'hm' }, { text: 'b' }],
     end: { reason: 'length', usage },
   });

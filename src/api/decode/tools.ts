@@ -20,7 +20,7 @@ import {
 import { given } from './given.ts';
 
 /** Fields of a body that `readTools` decodes. */
-export const toolFields: readonly string[] = ['tools', 'tool_choice', 'parallel_tool_calls', 'tool_preamble'];
+export const toolFields: readonly string[] = ['tools', 'tool_choice', 'parallel_tool_calls', 'tool_preamble', 'constrain_tool_calls'];
 
 /** What a body says about tools. Nothing is there where it names none. */
 export interface ToolWishes {
@@ -28,6 +28,7 @@ export interface ToolWishes {
   readonly toolChoice?: ToolChoice;
   readonly parallelToolCalls?: boolean;
   readonly toolPreamble?: ToolPreamble;
+  readonly constrainToolCalls?: boolean;
 }
 
 const functionFields = new Set(['name', 'description', 'parameters', 'strict']);
@@ -42,11 +43,12 @@ export function readTools(body: JsonObject, written: string | undefined): ToolWi
   const toolChoice = optional(body, 'tool_choice', choice);
   const parallelToolCalls = optional(body, 'parallel_tool_calls', flag);
   const toolPreamble = optional(body, 'tool_preamble', word('official', 'concise', 'none'));
+  const constrainToolCalls = optional(body, 'constrain_tool_calls', flag);
   if (tools.length > 0) checkChoice(tools, toolChoice);
   else if (toolChoice !== undefined && toolChoice !== 'auto' && toolChoice !== 'none') {
     throw new GatewayError('invalid_request', '`tool_choice` demands a call, but `tools` names none.', { param: 'tool_choice' });
   }
-  return tools.length === 0 ? {} : given({ tools, toolChoice, parallelToolCalls, toolPreamble });
+  return tools.length === 0 ? {} : given({ tools, toolChoice, parallelToolCalls, toolPreamble, constrainToolCalls });
 }
 
 /** Lists of tools by their text, the newest at the end. */

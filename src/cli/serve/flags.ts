@@ -15,6 +15,7 @@ export interface ServeFlags extends FetchFlags {
   readonly chatTemplate?: string;
   readonly trustRequestChatTemplate?: boolean;
   readonly toolPreamble: ToolPreamble;
+  readonly constrainToolCalls: 'auto' | 'on' | 'off';
   readonly gpu: 'auto' | 'off';
   readonly queue: number;
   readonly queueTimeout: number;
@@ -44,6 +45,14 @@ export function addServeFlags(command: Command): Command {
       new Option('--tool-preamble <kind>', "how tools are told: as the model's template does, briefly, or not at all")
         .choices(['official', 'concise', 'none'])
         .default('official'),
+    )
+    .addOption(
+      new Option(
+        '--constrain-tool-calls <when>',
+        'hold calls to the tools and their schemas while they are written (auto: for models under 7B)',
+      )
+        .choices(['auto', 'on', 'off'])
+        .default('auto'),
     )
     .addOption(new Option('--gpu <use>', 'whether a GPU is used').choices(['auto', 'off']).default('auto'))
     .option('--queue <number>', 'requests that may wait for a slot', integer(0, 1_000_000), 1024)

@@ -28,11 +28,12 @@ export async function openEmbedded(flags: ServeFlags, log: Log, signal: AbortSig
     ...(threads === undefined ? {} : { threads }),
   };
   const upstreams = [{ name: 'embedded', engine: 'embedded', options }] as const;
-  const { toolPreamble, trustRequestChatTemplate: trustsRequestTemplates = false } = flags;
+  const { toolPreamble, constrainToolCalls, trustRequestChatTemplate: trustsRequestTemplates = false } = flags;
   const settings = {
     upstreams,
     toolPreamble,
     trustsRequestTemplates,
+    ...(constrainToolCalls === 'auto' ? {} : { constrainToolCalls: constrainToolCalls === 'on' }),
     queueLimit: flags.queue,
     queueTimeoutMs: flags.queueTimeout * 1000,
     log,

@@ -28,6 +28,8 @@ export class AnswerText {
   readonly #specials: Mark<number>[] = [];
   #writtenChars = 0;
   #releasedChars = 0;
+  /** bytes of a character that is not whole yet */
+  #openBytes = 0;
 
   constructor(bytes: TokenBytes, options: { readonly stop: readonly string[]; readonly keptSpecialTokens: readonly string[] }) {
     this.#bytes = bytes;
@@ -35,11 +37,18 @@ export class AnswerText {
     this.#scanner = createStopScanner(options.stop);
   }
 
+  /** Everything that was written has been released. */
+  get isWhole(): boolean {
+    return this.#openBytes === 0 && this.#writtenChars === this.#releasedChars;
+  }
+
   /** Adds one token. */
   push(token: number, logprob: TokenLogprob | undefined): TextStep {
     const isControl = this.#bytes.isControl(token);
-    const isText = !isControl || this.#isKept(token);
-    const text = isText ? this.#decoder.decode(this.#bytes.of(token), { stream: true }) : '';
+    const bytes = !isControl || this.#isKept(token) ? this.#bytes.of(token) : noBytes;
+    const text = this.#decoder.decode(bytes, { stream: true });
+    // bytes that are no text become a replacement character, and nothing waits behind them
+    this.#openBytes = text.includes('\ufffd') ? 0 : this.#openBytes + bytes.length - Buffer.byteLength(text);
     this.#writtenChars += text.length;
     if (isControl && text) this.#specials.push({ value: text.length, endOffset: this.#writtenChars });
     if (logprob) this.#logprobs.push({ value: logprob, endOffset: this.#writtenChars });
@@ -76,3 +85,5 @@ export class AnswerText {
     return marks.splice(0, held < 0 ? marks.length : held);
   }
 }
+
+const noBytes = new Uint8Array(0);

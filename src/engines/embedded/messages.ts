@@ -1,4 +1,4 @@
-import type { Delta, EngineEnd, EngineModel, PromptSegment, TextToTokenize } from '../../protocol/engine.ts';
+import type { Delta, EngineEnd, EngineGrammar, EngineModel, PromptSegment, TextToTokenize } from '../../protocol/engine.ts';
 import type { ErrorCode } from '../../protocol/error.ts';
 import type { Drawing } from '../../protocol/request.ts';
 
@@ -22,7 +22,7 @@ export interface LoadOptions {
 /** One answer to generate. */
 export interface RunRequest extends Drawing {
   readonly prompt: { readonly segments: readonly PromptSegment[]; readonly isRendered: boolean } | { readonly tokens: readonly number[] };
-  readonly grammar?: string;
+  readonly grammar?: EngineGrammar;
   readonly keptSpecialTokens: readonly string[];
 }
 

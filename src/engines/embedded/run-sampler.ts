@@ -4,7 +4,7 @@ import type { AddonGrammarState, AddonSampler, AddonSamplerConfig } from './addo
 /** Candidates kept when nobody says: llama.cpp sorts what is left, and a full vocabulary of 150,000 costs three times as much a token. */
 const defaultTopK = 200;
 
-/** Draws the tokens of one run: engine defaults never apply, penalties follow OpenAI's formula, a grammar can be armed at any token. */
+/** Draws the tokens of one run: engine defaults never apply, penalties follow OpenAI's formula, a grammar can bind from any token on. */
 export class RunSampler {
   readonly sampler: AddonSampler;
   readonly #sampling: Sampling;
@@ -22,8 +22,8 @@ export class RunSampler {
     this.#apply();
   }
 
-  /** From the next token on, only what the grammar allows is drawn. */
-  arm(grammar: AddonGrammarState): void {
+  /** From the next token on, only what the grammar allows is drawn; without one, anything. */
+  bind(grammar: AddonGrammarState | undefined): void {
     this.#grammar = grammar;
     this.#apply();
   }

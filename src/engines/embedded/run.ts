@@ -1,14 +1,12 @@
 import type { Delta, EngineEnd, TextToTokenize } from '../../protocol/engine.ts';
 import { GatewayError } from '../../protocol/error.ts';
 import { AnswerText } from './answer-text.ts';
+import { type Binding, openCallBinding } from './call-binding.ts';
 import { readLogprob } from './logprobs.ts';
 import type { RunRequest } from './messages.ts';
 import type { NativeModel } from './native.ts';
 import { cutPrompt } from './prompt-pieces.ts';
 import { RunSampler } from './run-sampler.ts';
-
-/** Called before each token is drawn; true from the token on at which the run's grammar shall bind. */
-export type ArmGrammar = (textSoFar: string) => boolean;
 
 /** One answer being generated: its sampler, its text, and why it ends. */
 export class Run {
@@ -25,41 +23,38 @@ export class Run {
   readonly #neutral;
   readonly #text: AnswerText;
   readonly #mostTokens: number;
+  /** what may bind the answer later on */
+  readonly #binding: Binding | undefined;
   #writtenTokens = 0;
-  #textSoFar = '';
-  #armGrammar: ArmGrammar | undefined;
 
-  constructor(native: NativeModel, id: number, request: RunRequest, armGrammar: ArmGrammar = () => true) {
+  constructor(native: NativeModel, id: number, request: RunRequest, binding: Binding | undefined = openBinding(request)) {
     this.id = id;
     this.#native = native;
     this.#request = request;
     this.prompt = tokenizePrompt(native, request.prompt);
     this.#mostTokens = checkLength(this.prompt.length, request.maxTokens, native.facts.contextTokens);
     this.#text = new AnswerText(native.bytes, request);
-    const grammar = request.grammar === undefined ? undefined : native.openGrammar(request.grammar);
+    const grammar = request.grammar === undefined || binding ? undefined : native.openGrammar(request.grammar.text);
     this.#sampler = new RunSampler(native.openSampler(), request.sampling, this.prompt);
     this.#neutral = request.topLogprobs === undefined ? undefined : native.openSampler();
     this.#neutral?.applyConfig({ temperature: 0 });
-    if (grammar) {
-      this.#armGrammar = (text) => {
-        const isArmed = armGrammar(text);
-        if (isArmed) this.#sampler.arm(grammar);
-        return isArmed;
-      };
-    }
+    if (grammar) this.#sampler.bind(grammar);
+    this.#binding = binding;
   }
 
   /** Draws the next token and adds it to the answer. The end comes with the last delta. */
   async draw(logitIndex: number): Promise<{ delta: Delta; end?: EngineEnd }> {
-    if (this.#armGrammar?.(this.#textSoFar)) this.#armGrammar = undefined;
+    const change = this.#text.isWhole ? this.#binding?.next() : undefined;
+    if (change) this.#sampler.bind(change === 'free' ? undefined : this.#native.openGrammar(change.grammar));
     const token = await this.#native.context.sampleToken(logitIndex, this.#sampler.sampler);
     if (token < 0) throw new GatewayError('engine_failed', 'No token is possible here: the grammar or logit_bias leaves none.');
     this.#writtenTokens++;
     if (this.#endsWith(token)) return this.#finish({ text: '', tokens: [token] }, 'stop', this.#namedStop(token));
     this.#sampler.accept(token);
     const { delta, stop } = this.#text.push(token, await this.#readLogprob(logitIndex, token));
-    if (this.#request.grammar !== undefined) this.#textSoFar += delta.text;
+    this.#binding?.push(delta);
     if (stop !== undefined) return { delta, end: this.end('stop', stop) };
+    if (this.#binding?.isComplete) return this.#finish(delta, 'stop');
     if (this.#writtenTokens >= this.#mostTokens) return this.#finish(delta, 'length');
     this.next = token;
     return { delta };
@@ -98,6 +93,10 @@ export class Run {
     const { context, bytes } = this.#native;
     return readLogprob({ context, neutral: this.#neutral, bytes, logitIndex, token, top: this.#request.topLogprobs ?? 0 });
   }
+}
+
+function openBinding({ grammar }: RunRequest): Binding | undefined {
+  return grammar?.lazy && openCallBinding({ ...grammar, lazy: grammar.lazy });
 }
 
 /** Token ids of a prompt that is to be answered: at least one, each of this model. */

@@ -5,9 +5,10 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { EngineEnd } from '../../protocol/engine.ts';
 import { writeScriptedModel } from '../../testing/scripted-gguf.ts';
+import type { Binding } from './call-binding.ts';
 import type { Counters, RunRequest, RunStep } from './messages.ts';
 import { loadNativeModel, type NativeModel } from './native.ts';
-import { type ArmGrammar, Run } from './run.ts';
+import { Run } from './run.ts';
 import { StepLoop } from './step-loop.ts';
 
 const script = 'Let me count: many, many rooks.';
@@ -41,7 +42,7 @@ function request(more: Partial<RunRequest> = {}, text = 'Hi'): RunRequest {
 }
 
 /** Runs all to their ends; gives what each wrote, and how many steps it took. */
-async function runAll(runs: readonly { request: RunRequest; armGrammar?: ArmGrammar }[]) {
+async function runAll(runs: readonly { request: RunRequest; binding?: Binding }[]) {
   const texts = runs.map(() => '');
   const ends: (EngineEnd | undefined)[] = runs.map(() => undefined);
   let left = runs.length;
@@ -59,27 +60,34 @@ async function runAll(runs: readonly { request: RunRequest; armGrammar?: ArmGram
       counters = loop.counters();
       resolve();
     });
-    for (const [id, { request, armGrammar }] of runs.entries()) loop.start(new Run(native, id, request, armGrammar));
+    for (const [id, { request, binding }] of runs.entries()) loop.start(new Run(native, id, request, binding));
   });
   await done;
   return { texts, ends, reports, counters };
 }
 
-test('a grammar armed by a callback binds from that token on and leaves the text before it alone', async () => {
-  const asked: string[] = [];
-  const armGrammar: ArmGrammar = (text) => {
-    asked.push(text);
-    return text.includes('count:');
+test('a grammar binds from where its binding says until it sets free, and leaves the text before and behind alone', async () => {
+  let written = '';
+  const free: string[] = [];
+  const binding: Binding = {
+    isComplete: false,
+    push: ({ text }) => void (written += text),
+    next: () => {
+      if (/\d\d$/.test(written)) return 'free';
+      if (free.length > 0 || !written.includes('count:')) return undefined;
+      free.push(written);
+      return { grammar: 'root ::= " "? [0-9] [0-9] .*' };
+    },
   };
-  const { texts, ends } = await runAll([{ request: request({ grammar: 'root ::= " "? [0-9] [0-9]' }), armGrammar }]);
-  assert.equal(ends[0]?.reason, 'stop');
-  const free = asked.at(-1) ?? '';
-  assert.ok(asked.length > 3 && script.startsWith(free));
-  assert.match((texts[0] ?? '').slice(free.length), /^ ?\d\d$/);
+  const { texts, ends } = await runAll([{ request: request({ maxTokens: 40 }), binding }]);
+  const [before = ''] = free;
+  assert.ok(script.startsWith(before));
+  assert.match((texts[0] ?? '').slice(before.length), /^ ?\d\d/);
+  assert.ok(ends[0]);
 });
 
-test('a grammar that is never armed changes nothing', async () => {
-  const { texts } = await runAll([{ request: request({ grammar: 'root ::= "x"' }), armGrammar: () => false }]);
+test('a binding that never binds changes nothing', async () => {
+  const { texts } = await runAll([{ request: request(), binding: { isComplete: false, push: () => undefined, next: () => undefined } }]);
   assert.equal(texts[0], script);
 });
 

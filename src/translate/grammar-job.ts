@@ -1,0 +1,55 @@
+import type { DialectDefinition } from '../dialects/dialect.ts';
+import type { OpenedByPrompt } from '../parsing/turn-parser.ts';
+import type { Constraint } from '../protocol/constraint.ts';
+import type { Tool, ToolChoice } from '../protocol/message.ts';
+import type { Plan } from './plan.ts';
+
+/** What shall bind an answer, as plain data: it may be compiled in another thread. */
+export interface GrammarJob {
+  /** the format of calls and thoughts; undefined: the answer is text and nothing else */
+  readonly dialect: DialectDefinition | undefined;
+  readonly calls: CallsToBind | undefined;
+  /** what the text must be, where the answer is no call */
+  readonly constraint: Constraint | undefined;
+  readonly thoughts: Thoughts;
+  /** the prompt has opened the header of a frame */
+  readonly isInHeader: boolean;
+}
+
+/** Calls that a grammar is to allow. */
+export interface CallsToBind {
+  readonly tools: readonly Tool[];
+  readonly toolChoice: ToolChoice;
+  readonly parallel: boolean;
+  /** `eager`: from the first token on; `lazy`: from where the model begins a call */
+  readonly start: 'eager' | 'lazy';
+}
+
+/** Thoughts before what is bound: none; the rest of a block that the prompt has opened; a block or none. */
+export type Thoughts = 'none' | 'open' | 'optional';
+
+/** What an answer follows on. */
+export interface AnsweredPrompt {
+  readonly opened: OpenedByPrompt;
+  /** the model is known to think in a block of its own, and the prompt has not closed one */
+  readonly mayThink: boolean;
+}
+
+/** What binds the answer of a planned request; undefined where nothing does. */
+export function describeGrammar(plan: Plan, { opened, mayThink }: AnsweredPrompt): GrammarJob | undefined {
+  const { dialect, calls, constraint, binding } = plan;
+  if (binding === 'none') return undefined;
+  const thoughts = opened === 'reasoning' ? 'open' : mayThink ? 'optional' : 'none';
+  return {
+    dialect: dialect?.definition,
+    calls: calls && calls.tools.length > 0 ? describeCalls(calls, binding) : undefined,
+    // a demanded call leaves no room for anything else
+    constraint: calls?.isDemanded ? undefined : constraint,
+    thoughts: dialect && binding === 'eager' ? thoughts : 'none',
+    isInHeader: opened === 'header',
+  };
+}
+
+function describeCalls({ tools, toolChoice, parallel }: NonNullable<Plan['calls']>, start: 'eager' | 'lazy'): CallsToBind {
+  return { tools, toolChoice, parallel, start };
+}
