@@ -1,18 +1,10 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { after, test } from 'node:test';
+import { test } from 'node:test';
 import type { GenerateChoice } from '../protocol/event.ts';
 import type { Tool } from '../protocol/message.ts';
 import type { GenerateRequest } from '../protocol/request.ts';
-import { writeScriptedModel } from '../testing/scripted-gguf.ts';
 import { collectTurn } from '../translate/collect.ts';
-import type { Node } from './node.ts';
-import { openNode } from './open-node.ts';
-
-const folder = mkdtempSync(join(tmpdir(), 'rookery-bound-'));
-after(() => rmSync(folder, { recursive: true }));
+import { askChat, openScripted } from './scripted.test.support.ts';
 
 /** Closed, so that a model without sense comes to an end in them. */
 const parameters = {
@@ -39,29 +31,17 @@ interface Case {
   readonly pieceBytes?: number;
 }
 
-let opened = 0;
-
-function open({ dialect, marks, written, controlTokens = [], pieceBytes }: Case): Node {
-  const path = join(folder, `${opened++}.gguf`);
+async function answer(
+  { dialect, marks, written, controlTokens = [], pieceBytes }: Case,
+  more: Partial<GenerateRequest> = {},
+): Promise<{ plan: string; choice: GenerateChoice }> {
   const chatTemplate = `{# ${marks} #}{% if tools %}{{ tools | tojson }}{% endif %}${chatMl}`;
   const pieces = pieceBytes === undefined ? {} : { pieceBytes };
-  writeScriptedModel(path, { scripts: [{ text: written }], chatTemplate, controlTokens, contextTokens: 4096, ...pieces });
-  const options = { modelPath: path, modelId: dialect, slots: 1, gpu: 'off', enginePackage: 'node-llama-cpp', threads: 1 } as const;
-  return openNode({ upstreams: [{ name: 'a', engine: 'embedded', options }], queueLimit: 8, queueTimeoutMs: 60_000, log: () => undefined });
-}
-
-async function answer(each: Case, more: Partial<GenerateRequest> = {}): Promise<{ plan: string; choice: GenerateChoice }> {
-  const node = open(each);
-  const { signal } = new AbortController();
+  const node = await openScripted({ name: dialect, chatTemplate, scripts: [{ text: written }], controlTokens, ...pieces });
   try {
-    await node.ready(signal);
-    const request: GenerateRequest = {
-      ...{ id: 'r', model: each.dialect, input: { type: 'chat', messages: [{ role: 'user', content: 'Weather in Rome?' }] } },
-      ...{ sampling: { temperature: 0 }, stop: [], stopTokenIds: [], ignoreEos: false, isStreamed: true, n: 1, maxTokens: 400 },
-      ...{ tools, parallelToolCalls: false, unknownFields: {}, agent: {} },
-      ...more,
-    };
-    const { plan, batches } = node.generate(request, signal);
+    const wishes = { tools, parallelToolCalls: false, maxTokens: 400, ...more };
+    const request = askChat(dialect, [{ role: 'user', content: 'Weather in Rome?' }], wishes);
+    const { plan, batches } = node.generate(request, new AbortController().signal);
     const [choice] = (await collectTurn(batches)).choices;
     assert.ok(choice);
     return { plan, choice };
@@ -121,7 +101,7 @@ for (const each of wrong) {
 
 test('the opener may end inside of a token that holds the beginning of the call', async () => {
   const right = '<tool_call>\n{"name": "get_time", "arguments": {"city": "Rome", "days": 2}}\n</tool_call>';
-  for (const pieceBytes of [1, 2, 3, 4, 5, 7, 9, 12]) {
+  for (const pieceBytes of [1, 3, 5, 8, 12]) {
     const { choice } = await answer({ ...hermes, written: `Now. ${right}`, pieceBytes });
     assert.deepEqual(
       choice.calls.map(({ name, argumentsJson }) => [name, JSON.parse(argumentsJson)]),

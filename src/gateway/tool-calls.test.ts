@@ -1,21 +1,13 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { after, test } from 'node:test';
-import embedded from '../engines/embedded.ts';
+import { test } from 'node:test';
 import type { Constraint } from '../protocol/constraint.ts';
-import type { Engine } from '../protocol/engine.ts';
 import type { GenerateEvent } from '../protocol/event.ts';
 import type { Message, Tool } from '../protocol/message.ts';
 import type { GenerateRequest } from '../protocol/request.ts';
-import { writeScriptedModel } from '../testing/scripted-gguf.ts';
 import { collectTurn } from '../translate/collect.ts';
 import type { Node } from './node.ts';
-import { openNode } from './open-node.ts';
+import { askChat, openScripted } from './scripted.test.support.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'rookery-tools-'));
-after(() => rmSync(folder, { recursive: true }));
 const never = new AbortController().signal;
 
 const parameters = { type: 'object', properties: { city: { type: 'string' }, days: { type: 'integer' } }, required: ['city'] };
@@ -94,41 +86,18 @@ const cases: readonly Case[] = [
   },
 ];
 
-/** `takesGrammars: false`: as an engine that cannot be bound, so that demands are checked afterwards. */
-function open(each: Case, takesGrammars = true): Node {
-  const path = join(folder, `${each.dialect}.gguf`);
-  const scripts = [{ text: each.written }, { text: each.secondAnswer ?? '21 degrees, said the tool.', after: 'tool' }];
-  const { controlTokens = [] } = each;
-  writeScriptedModel(path, { scripts, chatTemplate: each.template, controlTokens, contextTokens: 8192 });
-  const options = { modelPath: path, modelId: each.dialect, slots: 1, gpu: 'off', enginePackage: 'node-llama-cpp', threads: 1 } as const;
-  const log = () => undefined;
-  const engine = embedded.open(options, { log });
-  const upstream = { name: 'a', engine: takesGrammars ? engine : withoutGrammars(engine) };
-  return openNode({ upstreams: [upstream], queueLimit: 8, queueTimeoutMs: 60_000, log });
-}
-
-function withoutGrammars(engine: Engine): Engine {
-  return {
-    capabilities: { ...engine.capabilities, constraints: [] },
-    models: (signal) => engine.models(signal),
-    state: () => engine.state(),
-    stream: (request, signal) => engine.stream(request, signal),
-    embed: (model, inputs, signal) => engine.embed(model, inputs, signal),
-    tokenize: (model, text, signal) => engine.tokenize(model, text, signal),
-    detokenize: (model, tokens, signal) => engine.detokenize(model, tokens, signal),
-    close: () => engine.close(),
-  };
+function open({ dialect, template, written, secondAnswer, controlTokens = [] }: Case, takesGrammars = true): Promise<Node> {
+  const scripts = [{ text: written }, { text: secondAnswer ?? '21 degrees, said the tool.', after: 'tool' }];
+  return openScripted({ name: dialect, chatTemplate: template, scripts, controlTokens, takesGrammars });
 }
 
 function ask(each: Case, messages: readonly Message[], more: Partial<GenerateRequest> = {}): GenerateRequest {
-  const drawing = { sampling: { temperature: 0 }, stop: [], stopTokenIds: [], ignoreEos: false, isStreamed: true, n: 1 };
-  return { id: 'r', model: each.dialect, input: { type: 'chat', messages }, ...drawing, tools, unknownFields: {}, agent: {}, ...more };
+  return askChat(each.dialect, messages, { tools, ...more });
 }
 
 for (const each of cases) {
   test(`${each.dialect}: a real engine's answer becomes a call, its result is read, and the answer follows`, async () => {
-    const node = open(each);
-    await node.ready(never);
+    const node = await open(each);
     // written freely: what binds calls is in bound-calls.test.ts
     const turn = node.generate(ask(each, [user], { constrainToolCalls: false }), never);
     const mode = each.dialect === 'envelope' ? 'prompted' : 'template';
@@ -162,8 +131,7 @@ test('the choice of tools is honoured: none, named, one call only, and a demand 
     written:
       '<tool_call>{"name": "get_weather", "arguments": {"city": "Rome"}}</tool_call>\n<tool_call>{"name": "get_time", "arguments": {}}</tool_call> And a long end.',
   };
-  const node = open(each, false);
-  await node.ready(never);
+  const node = await open(each, false);
   const read = async (more: Partial<GenerateRequest>) =>
     (await collectTurn(node.generate(ask(each, [user], more), never).batches)).choices[0];
   const both = await read({});
@@ -191,8 +159,7 @@ test('a demanded call that does not come is an error in the stream once text was
     template: templateWith('<tool_call> </tool_call> arguments'),
     written: 'I would rather talk about birds.',
   };
-  const node = open(each, false);
-  await node.ready(never);
+  const node = await open(each, false);
   const events: GenerateEvent[] = [];
   for await (const batch of node.generate(ask(each, [user], { toolChoice: 'required' }), never).batches) events.push(...batch.events);
   const last = events.at(-1);
@@ -207,8 +174,7 @@ test('where the engine takes grammars, a demanded call is written even by a mode
     template: templateWith('<tool_call> </tool_call> arguments'),
     written: 'I would rather talk about birds.',
   };
-  const node = open(each);
-  await node.ready(never);
+  const node = await open(each);
   const bound: readonly Tool[] = [
     {
       name: 'get_time',
@@ -246,8 +212,7 @@ for (const [constraint, expected] of constraints) {
       template: templateWith('plain').replaceAll('tools', 'xx'),
       written: 'Birds are not data.',
     };
-    const node = open(each);
-    await node.ready(never);
+    const node = await open(each);
     const { tools: _, ...request } = ask(each, [user], { constraint, maxTokens: 400 });
     const turn = node.generate(request, never);
     assert.equal(turn.plan, 'template; enforcement=engine');

@@ -1,0 +1,55 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after } from 'node:test';
+import embedded from '../engines/embedded.ts';
+import type { Engine } from '../protocol/engine.ts';
+import type { Message } from '../protocol/message.ts';
+import type { GenerateRequest } from '../protocol/request.ts';
+import { type ScriptedModelOptions, writeScriptedModel } from '../testing/scripted-gguf.ts';
+import type { Node } from './node.ts';
+import { openNode } from './open-node.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'rookery-scripted-'));
+after(() => rmSync(folder, { recursive: true }));
+let opened = 0;
+
+/** A model of a fixed script behind a node: real llama.cpp, real templates. */
+export interface ScriptedModel extends Pick<ScriptedModelOptions, 'scripts' | 'controlTokens' | 'pieceBytes'> {
+  readonly name: string;
+  readonly chatTemplate: string;
+  /** `false`: as an engine that cannot be bound. Default true */
+  readonly takesGrammars?: boolean;
+}
+
+/** Opens a node with one scripted model and waits until it serves. */
+export async function openScripted({ name, takesGrammars = true, ...model }: ScriptedModel): Promise<Node> {
+  const modelPath = join(folder, `${opened++}.gguf`);
+  writeScriptedModel(modelPath, { ...model, contextTokens: 8192 });
+  const options = { modelPath, modelId: name, slots: 1, gpu: 'off', enginePackage: 'node-llama-cpp', threads: 1 } as const;
+  const log = () => undefined;
+  const engine = embedded.open(options, { log });
+  const upstream = { name: 'a', engine: takesGrammars ? engine : withoutGrammars(engine) };
+  const node = openNode({ upstreams: [upstream], queueLimit: 8, queueTimeoutMs: 60_000, log });
+  await node.ready(new AbortController().signal);
+  return node;
+}
+
+function withoutGrammars(engine: Engine): Engine {
+  return {
+    capabilities: { ...engine.capabilities, constraints: [] },
+    models: (signal) => engine.models(signal),
+    state: () => engine.state(),
+    stream: (request, signal) => engine.stream(request, signal),
+    embed: (model, inputs, signal) => engine.embed(model, inputs, signal),
+    tokenize: (model, text, signal) => engine.tokenize(model, text, signal),
+    detokenize: (model, tokens, signal) => engine.detokenize(model, tokens, signal),
+    close: () => engine.close(),
+  };
+}
+
+/** A chat request at temperature 0, streamed. */
+export function askChat(model: string, messages: readonly Message[], more: Partial<GenerateRequest> = {}): GenerateRequest {
+  const drawing = { sampling: { temperature: 0 }, stop: [], stopTokenIds: [], ignoreEos: false, isStreamed: true, n: 1 };
+  return { id: 'r', model, input: { type: 'chat', messages }, ...drawing, unknownFields: {}, agent: {}, ...more };
+}
