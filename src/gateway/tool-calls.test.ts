@@ -222,3 +222,23 @@ for (const [constraint, expected] of constraints) {
     await node.close(1000);
   });
 }
+
+const rook = { type: 'object', properties: { rook: { const: true } }, required: ['rook'], additionalProperties: false };
+
+test('where answers come in frames, the schema binds the frame of the answer, behind the thoughts', async () => {
+  const each: Case = {
+    dialect: 'framed',
+    template: templateWith('<|channel|>commentary <|start|>assistant', '<|start|>assistant'),
+    written: '<|channel|>analysis<|message|>Data, then.<|end|><|start|>assistant<|channel|>final<|message|>Birds are not data.',
+  };
+  const node = await open(each);
+  const constraint: Constraint = { kind: 'json-schema', schema: rook, strict: true };
+  const read = async (more: Partial<GenerateRequest>) =>
+    (await collectTurn(node.generate(ask(each, [user], { constraint, maxTokens: 400, ...more }), never).batches)).choices[0];
+  for (const more of [{ tools: [] }, {}]) {
+    const choice = await read(more);
+    assert.deepEqual([choice?.reasoning, choice?.finish], ['Data, then.', 'stop'], JSON.stringify(choice));
+    assert.match(choice?.text ?? '', /^\{\s*"rook"\s*:\s*true\s*\}$/);
+  }
+  await node.close(1000);
+});

@@ -1,7 +1,7 @@
-import type { DialectDefinition, Span } from '../dialects/dialect.ts';
-import { choice, optional, repeat, sequence, text, until } from '../grammars/build.ts';
+import type { DialectDefinition } from '../dialects/dialect.ts';
+import { anyText, choice, text } from '../grammars/build.ts';
 import { derive } from '../grammars/derive.ts';
-import type { Grammar, JsonNode, Node, Unenforced } from '../grammars/ir.ts';
+import type { Grammar, JsonNode, Unenforced } from '../grammars/ir.ts';
 import { readRegex } from '../grammars/regex/read-regex.ts';
 import gbnf from '../grammars/targets/gbnf.ts';
 import { readUserGrammar } from '../grammars/user-grammar/read-user-grammar.ts';
@@ -9,7 +9,7 @@ import { callGrammar } from '../parsing/grammar/call-grammar.ts';
 import type { Constraint } from '../protocol/constraint.ts';
 import { GatewayError } from '../protocol/error.ts';
 import type { JsonValue } from '../protocol/json.ts';
-import type { CallsToBind, GrammarJob, Thoughts } from './grammar-job.ts';
+import type { CallsToBind, GrammarJob } from './grammar-job.ts';
 
 /** What binds an answer; plain data. */
 export interface AnswerGrammar {
@@ -45,20 +45,21 @@ export function lazyCallGrammar(dialect: DialectDefinition, { tools, parallel }:
 }
 
 function compileEager({ dialect, calls, constraint, thoughts, isInHeader }: GrammarJob): AnswerGrammar {
-  const parts: { readonly grammar: Grammar; readonly unenforced: readonly Unenforced[] }[] = [];
-  if (dialect && calls) {
-    const { tools, toolChoice, parallel } = calls;
-    const frameStart = isInHeader ? 'header' : 'frame';
-    // beside a constraint the thoughts come before both
-    parts.push(callGrammar({ dialect, tools, toolChoice, parallel, frameStart, reasoning: constraint ? 'none' : thoughts }));
-  }
-  if (constraint) parts.push({ grammar: describeConstraint(constraint), unenforced: [] });
-  const rules = new Map(parts.flatMap(({ grammar }) => [...grammar.rules]));
-  const root = choice(parts.map(({ grammar }) => grammar.root));
-  const whole = dialect && constraint ? sequence([describeThoughts(dialect, thoughts), root]) : root;
-  const written = gbnf.write({ root: whole, rules });
-  return { text: written.text, trigger: undefined, unenforced: [...parts.flatMap((part) => part.unenforced), ...written.unenforced] };
+  const wish = constraint && describeConstraint(constraint);
+  if (!dialect) return write(wish ?? noGrammar, []);
+  const { tools = [], toolChoice = 'auto', parallel = true } = calls ?? {};
+  const frameStart = isInHeader ? 'header' : 'frame';
+  const text = wish && { text: wish.root };
+  const { grammar, unenforced } = callGrammar({ dialect, tools, toolChoice, parallel, frameStart, reasoning: thoughts, ...text });
+  return write({ root: grammar.root, rules: new Map([...(wish?.rules ?? []), ...grammar.rules]) }, unenforced);
 }
+
+function write(grammar: Grammar, unenforced: readonly Unenforced[]): AnswerGrammar {
+  const written = gbnf.write(grammar);
+  return { text: written.text, trigger: undefined, unenforced: [...unenforced, ...written.unenforced] };
+}
+
+const noGrammar: Grammar = { root: anyText, rules: new Map() };
 
 function describeConstraint(constraint: Constraint): Grammar {
   switch (constraint.kind) {
@@ -85,20 +86,4 @@ export function schemaOf(constraint: Extract<Constraint, { readonly kind: 'json-
 
 function describeJson(schema: JsonValue): JsonNode {
   return { kind: 'json', schema, whitespace: 'loose', notation: 'json' };
-}
-
-function describeThoughts({ layout }: DialectDefinition, state: Thoughts): Node {
-  const [block] = blocksOf(layout);
-  if (state === 'none' || !block) return sequence([]);
-  const rest = sequence([until([spell(block.open), spell(block.close)]), text(spell(block.close)), repeat(text('\n'), 0, 2)]);
-  return state === 'open' ? rest : optional(sequence([text(spell(block.open)), rest]));
-}
-
-function blocksOf(layout: DialectDefinition['layout']): readonly Span[] {
-  if (layout.kind !== 'inline' || layout.reasoning === undefined) return [];
-  return Array.isArray(layout.reasoning) ? (layout.reasoning as readonly Span[]) : [layout.reasoning as Span];
-}
-
-function spell(mark: Span['open']): string {
-  return typeof mark === 'string' ? mark : mark.text;
 }

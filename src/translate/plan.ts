@@ -93,9 +93,6 @@ function planChat(request: GenerateRequest, knowledge: ModelKnowledge, capabilit
   }
   const { constraint } = request;
   const reader = dialect ?? prompted;
-  if (constraint && reader.definition.layout.kind === 'framed') {
-    throw unsupported('response_format', `Structured output in the format '${reader.name}' is not part of this version yet.`);
-  }
   if (!hasCalls(request)) return { mode: 'template', dialect: reader, calls: undefined, constraint, ...bindText(constraint), warnings: [] };
   const calls = planCalls(request, knowledge);
   const warnings = listWarnings(calls.tools, knowledge);

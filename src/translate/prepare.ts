@@ -107,9 +107,14 @@ function readAnswer({ definition, specialMarkers }: KnownDialect, { plan, knowle
   const { tools = noTools, toolChoice = 'none', parallel = true } = plan.calls ?? {};
   const options = { tools, toolChoice, parallel, promptTail, hasSpecials } as const;
   const opened = compiled.whatPromptOpened(promptTail);
-  const mayThink = knowledge.family?.reasoning.value.kind === 'span' && opened !== 'closed-reasoning';
+  const mayThink = thinks(definition, knowledge) && opened !== 'closed-reasoning';
   const job = describeGrammar(plan, { opened, mayThink });
   return { openParser: () => compiled.openParser(options), binding: job && { job, regions: { promptTail, hasSpecials } } };
+}
+
+/** Frames are for thoughts too, whatever the family is known for. */
+function thinks({ layout }: KnownDialect['definition'], { family }: RenderContext['knowledge']): boolean {
+  return layout.kind === 'framed' || family?.reasoning.value.kind === 'span';
 }
 
 const noTools: readonly [] = [];

@@ -1,5 +1,5 @@
 import type { CallShape, DialectDefinition, Mark, Multiplicity, Span, ToolSpan } from '../../dialects/dialect.ts';
-import { anyText, emptyText, optional, repeat, sequence, text, until } from '../../grammars/build.ts';
+import { anyText, choice, emptyText, optional, repeat, sequence, text, until } from '../../grammars/build.ts';
 import type { Node, ReadGrammar, Unenforced } from '../../grammars/ir.ts';
 import { factorTexts } from '../../grammars/lowering/factor-texts.ts';
 import { GatewayError } from '../../protocol/error.ts';
@@ -26,6 +26,8 @@ export interface CallGrammarOptions {
   readonly trailing?: 'end' | 'any-text';
   /** where a framed answer begins: before a frame, or in the header that the prompt has opened. Default `frame` */
   readonly frameStart?: 'frame' | 'header';
+  /** what an answer without calls has to be; absent: there must be calls. With it the list of tools may be empty */
+  readonly text?: Node;
 }
 
 /** A grammar of calls. */
@@ -83,6 +85,21 @@ function writeInline(
   reasoning: Span | readonly Span[] | undefined,
 ): WrittenCalls {
   const spans = listOf(tools);
+  const { mode, text: answer } = request.options;
+  const thoughts = mode === 'lazy' ? emptyText : writeReasoning(request, listOf(reasoning ?? []), spans);
+  const calls = request.tools.length > 0 || answer === undefined ? writeInlineCalls(request, spans) : noCalls;
+  return { ...calls, node: sequence([thoughts, eitherOf(calls.node, answer)]) };
+}
+
+/** What an answer without calls has. */
+export const noCalls: Partial<Pick<WrittenCalls, 'node'>> & Omit<WrittenCalls, 'node'> = { triggers: [], leftOut: [] };
+
+/** Calls or the text of an answer, whichever there are. */
+export function eitherOf(calls: Node | undefined, answer: Node | undefined): Node {
+  return choice([calls, answer].filter((part) => part !== undefined));
+}
+
+function writeInlineCalls(request: CallRequest, spans: readonly ToolSpan[]): WrittenCalls {
   const [span] = spans;
   if (!span) throw refuse('This format has no tool calls.');
   const { dialect, mode } = request.options;
@@ -97,8 +114,7 @@ function writeInline(
     isLazy: mode === 'lazy',
   });
   const openers = span.open === undefined ? [] : [span.open];
-  const thoughts = mode === 'lazy' ? emptyText : writeReasoning(request, listOf(reasoning ?? []), spans);
-  return { node: sequence([thoughts, regions]), triggers: listSpellings(openers).slice(0, 1), leftOut };
+  return { node: regions, triggers: listSpellings(openers).slice(0, 1), leftOut };
 }
 
 /** One call of any of the tools. */
@@ -149,7 +165,7 @@ export function writeList(item: Node, separator: Node, most: number): Node {
   return sequence([item, repeat(sequence([separator, item]), 0, most - 1)]);
 }
 
-/** Thoughts before the calls, and up to two line breaks behind them. */
+/** Thoughts before what is bound, and up to two line breaks behind them. */
 function writeReasoning({ options }: CallRequest, blocks: readonly Span[], spans: readonly ToolSpan[]): Node {
   const [block] = blocks;
   const { reasoning = 'none' } = options;

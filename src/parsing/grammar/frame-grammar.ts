@@ -5,13 +5,13 @@ import { factorTexts } from '../../grammars/lowering/factor-texts.ts';
 import { GatewayError } from '../../protocol/error.ts';
 import type { Tool } from '../../protocol/message.ts';
 import { listSpellings, spellMark } from '../take-mark.ts';
-import type { CallRequest, WrittenCalls } from './call-grammar.ts';
+import { type CallRequest, eitherOf, noCalls, type WrittenCalls } from './call-grammar.ts';
 import { writeMark } from './mark-node.ts';
 import { writeCall } from './write-call.ts';
 
 const mostFrames = 16;
 
-/** Calls as frames: a header that names the tool, and a body. */
+/** Calls, or an answer's text, as frames: a header that tells what it is, and a body. */
 export function writeFrames(request: CallRequest, layout: FramedLayout): WrittenCalls {
   return new FrameWriting(request, layout).write();
 }
@@ -30,19 +30,35 @@ class FrameWriting {
   }
 
   write(): WrittenCalls {
-    const { tools, options, isParallel } = this.#request;
+    const { tools, options } = this.#request;
+    // behind the frame's opener and the role, where a prompt may already stand
+    const calls = tools.length > 0 || options.text === undefined ? this.#writeCalls() : noCalls;
+    const answer = options.text && this.#writeTextFrame(options.text);
+    const first = options.frameStart === 'header' ? emptyText : this.#writeOpener();
+    const thoughts = options.mode === 'lazy' ? emptyText : this.#writeReasoning(this.#writeOpener());
+    return {
+      node: sequence([...this.#join(first, thoughts), eitherOf(calls.node, answer)]),
+      triggers: listSpellings([this.#layout.frameOpen]),
+      leftOut: calls.leftOut,
+    };
+  }
+
+  #writeCalls(): WrittenCalls {
+    const { tools, options, isParallel, writing } = this.#request;
     const calls = tools.map((tool) => this.#writeCallFrame(tool));
     const written = calls.filter((call) => call !== undefined);
     const leftOut = tools.filter((_, index) => calls[index] === undefined).map(({ name }) => name);
     if (written.length === 0) throw new GatewayError('invalid_request', 'None of the tools can be called in this format.');
-    // behind the frame's opener and the role, where a prompt may already stand
-    const call = this.#request.writing.share('call', factorTexts(written));
-    const opener = this.#writeOpener();
-    const first = options.frameStart === 'header' ? emptyText : opener;
+    const call = writing.share('call', factorTexts(written));
     const most = isParallel && options.mode !== 'lazy' ? mostFrames : 1;
-    const others = repeat(this.#request.writing.share('next-call', sequence([opener, call])), 0, most - 1);
-    const thoughts = options.mode === 'lazy' ? emptyText : this.#writeReasoning(opener);
-    return { node: sequence([...this.#join(first, thoughts), call, others]), triggers: listSpellings([this.#layout.frameOpen]), leftOut };
+    const others = repeat(writing.share('next-call', sequence([this.#writeOpener(), call])), 0, most - 1);
+    return { node: sequence([call, others]), triggers: [], leftOut };
+  }
+
+  /** The frame of an answer's text, without its closer: the model ends there. */
+  #writeTextFrame(body: Node): Node | undefined {
+    const route = this.#layout.routes.find(({ to, when }) => to === 'text' && Object.keys(when).length > 0);
+    return route && sequence([...this.#writeHead(route), body]);
   }
 
   /** Thoughts in frames before the first call; an open one has its header in the prompt. */
@@ -88,9 +104,13 @@ class FrameWriting {
     if (reasoning === 'none' || !route) return emptyText;
     const body = sequence([until(listSpellings(this.#ends)), this.#writeClose('reasoning')]);
     if (reasoning === 'open') return body;
-    const { recipient } = route.when;
+    return optional(sequence([...this.#writeHead(route), body, opener]));
+  }
+
+  /** The header of a frame that is no call, and the opener of its body. */
+  #writeHead(route: Route): readonly Node[] {
+    const { recipient, body } = route.when;
     const name = typeof recipient === 'object' && 'equals' in recipient ? recipient.equals[0] : undefined;
-    const mark = route.when.body?.[0] ?? spellMark(this.#layout.bodyOpen[0] ?? '');
-    return optional(sequence([...this.#writeHeader(route, name), text(mark), body, opener]));
+    return [...this.#writeHeader(route, name), text(body?.[0] ?? spellMark(this.#layout.bodyOpen[0] ?? ''))];
   }
 }
