@@ -4,10 +4,10 @@ import { derive } from '../grammars/derive.ts';
 import type { Grammar, JsonNode, Unenforced } from '../grammars/ir.ts';
 import { readRegex } from '../grammars/regex/read-regex.ts';
 import gbnf from '../grammars/targets/gbnf.ts';
+import { readStructuralTag } from '../grammars/user-grammar/read-structural-tag.ts';
 import { readUserGrammar } from '../grammars/user-grammar/read-user-grammar.ts';
 import { callGrammar } from '../parsing/grammar/call-grammar.ts';
 import type { Constraint } from '../protocol/constraint.ts';
-import { GatewayError } from '../protocol/error.ts';
 import type { JsonValue } from '../protocol/json.ts';
 import type { CallsToBind, GrammarJob } from './grammar-job.ts';
 
@@ -73,7 +73,7 @@ function describeConstraint(constraint: Constraint): Grammar {
     case 'json-schema':
       return { root: describeJson(schemaOf(constraint)), rules: new Map() };
     case 'structural-tag':
-      throw new GatewayError('unsupported_feature', 'Structural tags are not part of this version yet.', { param: 'structured_outputs' });
+      return readStructuralTag(constraint.tag);
     default:
       return constraint satisfies never;
   }

@@ -148,15 +148,11 @@ function listWarnings(tools: readonly Tool[], { model, family, dialect }: ModelK
   return warnings;
 }
 
-const held: ReadonlySet<Constraint['kind']> = new Set(['json-object', 'json-schema', 'regex', 'choice', 'grammar']);
-
 function refuseConstraint(request: GenerateRequest, capabilities: EngineCapabilities): void {
-  if (!request.constraint) return;
-  const kind = request.constraint.kind;
-  if (held.has(kind) && capabilities.constraints.includes('gbnf')) return;
+  if (!request.constraint || capabilities.constraints.includes('gbnf')) return;
   throw unsupported(
     'response_format',
-    `Structured output (${kind}) through this engine is not part of this version yet. Ask for plain text and check the answer yourself.`,
+    `Structured output (${request.constraint.kind}) through this engine is not part of this version yet. Ask for plain text and check the answer yourself.`,
   );
 }
 
