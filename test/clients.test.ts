@@ -68,11 +68,11 @@ test('the openai client chats, streams, completes, embeds and lists models', asy
 });
 
 test('the openai client sees errors as its own kinds', async () => {
-  const refused = openai.chat.completions.create({ ...wanted, guided_grammar: 'root ::= "a"' } as typeof wanted);
+  const refused = openai.chat.completions.create({ ...wanted, web_search_options: {} });
   await assert.rejects(
     refused,
     (error) =>
-      error instanceof APIError && error.status === 400 && error.code === 'unsupported_feature' && error.param === 'response_format',
+      error instanceof APIError && error.status === 400 && error.code === 'unsupported_feature' && error.param === 'web_search_options',
   );
   await assert.rejects(openai.chat.completions.create({ ...wanted, model: 'parrot' }), { status: 404, code: 'model_not_found' });
 });

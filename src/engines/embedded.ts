@@ -5,11 +5,13 @@ import type {
   EnginePrompt,
   EngineRead,
   EngineRequest,
+  GrammarVerdict,
   TextToTokenize,
 } from '../protocol/engine.ts';
 import { GatewayError } from '../protocol/error.ts';
 import { Mailbox } from '../text/mailbox.ts';
 import { EmbeddedChild } from './embedded/child-process.ts';
+import { openGrammarTrials } from './embedded/grammar-trial.ts';
 import type { Counters, LoadOptions, Question, RunRequest, RunStep } from './embedded/messages.ts';
 import { watchSteps } from './embedded/step-watch.ts';
 import { defineEngine, type EngineContext } from './engine.ts';
@@ -36,6 +38,7 @@ export class EmbeddedEngine implements Engine {
   readonly #child: EmbeddedChild;
   readonly #runs = new Map<number, RunInFlight>();
   readonly #questions = new Map<number, Waiting>();
+  readonly #trials: ReturnType<typeof openGrammarTrials>;
   readonly #stopWatch: () => void;
   #nextNumber = 1;
 
@@ -51,6 +54,7 @@ export class EmbeddedEngine implements Engine {
       tellsSpecialTokens: true,
       takesUnknownFields: false,
     };
+    this.#trials = openGrammarTrials({ enginePackage: options.enginePackage });
     this.#child = new EmbeddedChild(options, context, {
       step: (runs) => this.#deliver(runs),
       answer: (call, value) => this.#take(call)?.resolve(value as never),
@@ -110,8 +114,13 @@ export class EmbeddedEngine implements Engine {
     return this.#ask({ ask: 'detokenize', tokens }, signal);
   }
 
+  tryGrammar(grammar: string): Promise<GrammarVerdict> {
+    return this.#trials.try(grammar);
+  }
+
   async close() {
     this.#stopWatch();
+    this.#trials.close();
     await this.#child.close();
     this.#failAll(new GatewayError('shutting_down', 'The embedded engine has been closed.'));
   }

@@ -3,12 +3,13 @@ import { engines } from '../engines/index.ts';
 import type { Engine, EngineEmbeddings, EngineState, PromptSegment, TextToTokenize } from '../protocol/engine.ts';
 import { GatewayError } from '../protocol/error.ts';
 import type { GenerateRequest } from '../protocol/request.ts';
-import { type AnswerGrammar, compileGrammar } from '../translate/compile-grammar.ts';
+import type { AnswerGrammar } from '../translate/compile-grammar.ts';
 import type { GrammarJob } from '../translate/grammar-job.ts';
 import { describePlan, planRequest } from '../translate/plan.ts';
 import { prepareRequest } from '../translate/prepare.ts';
 import { renderConversation } from '../translate/render-conversation.ts';
 import { askAgain } from '../translate/repair.ts';
+import { openGrammarCompiler } from '../workers/grammar.ts';
 import type { Node, ServedModel, Turn } from './node.ts';
 import { isNewToolList, measureTools, type ShareQuestion, warnOfShare } from './tool-share.ts';
 import { openBatches, type TurnContext } from './turn.ts';
@@ -54,6 +55,7 @@ class Gateway implements Node {
   readonly #upstreams: readonly Upstream[];
 
   readonly #log: EngineContext['log'];
+  readonly #compiler = openGrammarCompiler();
   /** warnings of plans that are in the log already */
   readonly #said = new Set<string>();
 
@@ -87,7 +89,7 @@ class Gateway implements Node {
     const turn: TurnContext = {
       upstream,
       copies: request.n,
-      compile: (job) => this.#compile(request.model, job),
+      compile: (job, jobSignal) => this.#compile(upstream, request.model, job, jobSignal),
       repair: (choice, fault) => {
         const again = askAgain({ ...request, n: 1, sampling: choice.request.sampling }, fault);
         const [prepared] = again ? prepareRequest(again, context).choices : [];
@@ -104,12 +106,16 @@ class Gateway implements Node {
     return { plan: describePlan(plan, fixes), batches: openBatches(turn, choices, signal) };
   }
 
-  async #compile(model: string, job: GrammarJob): Promise<AnswerGrammar> {
-    const grammar = compileGrammar(job);
-    const warnings = grammar.unenforced.map(
-      ({ path, keyword, reason }) => `${path}: \`${keyword}\` is only checked afterwards: ${reason}.`,
+  /** The grammar that binds an answer. One of a user's making is tried before the engine gets it. */
+  async #compile({ engine }: Upstream, model: string, job: GrammarJob, signal: AbortSignal): Promise<AnswerGrammar> {
+    const grammar = await this.#compiler.compile(job, signal);
+    this.#warn(
+      model,
+      grammar.unenforced.map(({ path, keyword, reason }) => `${path}: \`${keyword}\` is only checked afterwards: ${reason}.`),
     );
-    this.#warn(model, warnings);
+    const { constraint } = job;
+    if (constraint?.kind === 'grammar') await tryGrammar(engine, constraint.grammar);
+    if (constraint?.kind === 'structural-tag') await tryGrammar(engine, grammar.text);
     return grammar;
   }
 
@@ -173,7 +179,7 @@ class Gateway implements Node {
     const limit = new AbortController();
     await Promise.race([drained, waitMs(graceMs, limit.signal)]);
     limit.abort();
-    await Promise.all(this.#upstreams.map((upstream) => upstream.engine.close()));
+    await Promise.all([this.#compiler.close(), ...this.#upstreams.map((upstream) => upstream.engine.close())]);
   }
 
   #find(name: string): UpstreamModel {
@@ -185,6 +191,12 @@ class Gateway implements Node {
     if (found.upstream.engine.capabilities.hasTokenizer) return found;
     throw unsupported(`The engine of '${name}' shows no tokenizer.`);
   }
+}
+
+async function tryGrammar(engine: Engine, grammar: string): Promise<void> {
+  const verdict = await engine.tryGrammar?.(grammar);
+  if (!verdict) throw new GatewayError('unsupported_feature', 'This engine takes no grammars of your own.', { param: 'grammar' });
+  if (!verdict.isSafe) throw new GatewayError('invalid_request', `The grammar cannot be used: ${verdict.reason}`, { param: 'grammar' });
 }
 
 function waitMs(durationMs: number, signal: AbortSignal): Promise<void> {

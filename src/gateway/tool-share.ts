@@ -26,11 +26,15 @@ export interface ShareQuestion {
 /** A share of the context over which the tools leave too little for the conversation. */
 export const tooLargeShare = 0.25;
 
+/** Longer lists are not counted: hardly any context takes them, which the request itself will tell. */
+const mostChars = 256 * 1024;
+
 const known = new WeakMap<readonly Tool[], Set<string>>();
 
 /** Whether this list of tools is new for the model: each is counted once. */
 export function isNewToolList({ request, plan, knowledge }: Omit<ShareQuestion, 'countTokens'>): boolean {
   if (!plan.calls || plan.calls.tools.length === 0 || !request.tools || plan.dialect === undefined) return false;
+  if (request.tools.reduce((sum, { parametersJson = '' }) => sum + parametersJson.length, 0) > mostChars) return false;
   const models = known.get(request.tools) ?? new Set<string>();
   known.set(request.tools, models);
   const key = `${knowledge.model.id} ${plan.mode} ${plan.calls.preamble}`;

@@ -20,6 +20,7 @@ class GrammarExpansion {
   readonly unenforced: Unenforced[] = [];
   readonly #book = new RuleBook();
   readonly #schemas = new Map<string, Node>();
+  readonly #nodes = new Map<JsonNode, Node>();
   readonly #renamed: ReadonlyMap<string, RuleNode>;
 
   constructor({ root, rules }: Grammar) {
@@ -34,7 +35,16 @@ class GrammarExpansion {
   }
 
   #expandSchema(node: JsonNode): Node {
-    const key = JSON.stringify([node.schema, node.document ?? null, node.whitespace, node.notation]);
+    const known = this.#nodes.get(node);
+    if (known) return known;
+    const made = this.#expandText(node);
+    this.#nodes.set(node, made);
+    return made;
+  }
+
+  #expandText(node: JsonNode): Node {
+    const { schema, document = null, whitespace, notation, areObjectsClosed = false } = node;
+    const key = JSON.stringify([schema, document, whitespace, notation, areObjectsClosed]);
     let made = this.#schemas.get(key);
     if (!made) {
       const read = readSchema(node);

@@ -76,6 +76,8 @@ export interface JsonNode {
   readonly whitespace: Whitespace;
   /** how text values are written: JSON strings, or the Python literals of pythonic calls */
   readonly notation: 'json' | 'python';
+  /** objects that name properties and say nothing of others have no others; default false: the schema's word, others are allowed */
+  readonly areObjectsClosed?: boolean;
 }
 
 /** White space between tokens of JSON: `none`, `one-space` (after `:` and `,`, as Python's json.dumps), or `loose` (at most one newline and 20 blanks). */

@@ -6,6 +6,8 @@ export function shareRules({ root, rules }: Grammar): Grammar {
   const chosen = new Map<string, string>();
   const byBody = new Map<string, string>();
   const kept = new Map<string, Node>();
+  /** bodies that name no rules are often the very same */
+  const keys = new Map<Node, string>();
   /** named before they were looked at: a circle */
   const fixed = new Set<string>();
   const rename = (node: Node): Node => {
@@ -18,7 +20,8 @@ export function shareRules({ root, rules }: Grammar): Grammar {
     const written = rules.get(name);
     if (!written) continue;
     const body = rename(written);
-    const key = JSON.stringify(body);
+    const key = keys.get(body) ?? JSON.stringify(body);
+    keys.set(body, key);
     const same = fixed.has(name) ? undefined : byBody.get(key);
     chosen.set(name, same ?? name);
     if (same !== undefined) continue;

@@ -158,9 +158,14 @@ export interface Engine {
   embed(model: string, inputs: readonly (string | readonly number[])[], signal: AbortSignal): Promise<EngineEmbeddings>;
   tokenize(model: string, text: TextToTokenize, signal: AbortSignal): Promise<readonly number[]>;
   detokenize(model: string, tokens: readonly number[], signal: AbortSignal): Promise<string>;
+  /** Whether a grammar of a user's making may be sent to it, found where nothing is lost if it hangs or dies. An engine without this takes none. */
+  tryGrammar?(grammar: string): Promise<GrammarVerdict>;
   /** Ends it; requests in flight fail with `engine_failed`. */
   close(): Promise<void>;
 }
+
+/** Whether a user's grammar may reach the engine. The reason is for the person who sent it. */
+export type GrammarVerdict = { readonly isSafe: true } | { readonly isSafe: false; readonly reason: string };
 
 /** Vectors in the order of the inputs. */
 export interface EngineEmbeddings {

@@ -1,5 +1,4 @@
 import type { PromptSegment } from '../protocol/engine.ts';
-import type { ErrorCode } from '../protocol/error.ts';
 import type { TokenizerSource } from '../tokenizers/tokenizer-source.ts';
 
 /** What can be asked of a tokenizer's thread. */
@@ -9,17 +8,6 @@ export type TokenizerQuestion =
   | { readonly ask: 'decode'; readonly ids: readonly number[]; readonly skipSpecial: boolean }
   | { readonly ask: 'pieces'; readonly ids: readonly number[] }
   | { readonly ask: 'count'; readonly texts: readonly (readonly PromptSegment[])[] };
-
-/** One question with its number. */
-export interface ToTokenizerThread {
-  readonly call: number;
-  readonly question: TokenizerQuestion;
-}
-
-/** An answer, or why there is none. */
-export type FromTokenizerThread =
-  | { readonly call: number; readonly value: unknown }
-  | { readonly call: number; readonly error: { readonly code: ErrorCode; readonly message: string } };
 
 /** What a thread starts with. */
 export interface TokenizerThreadData {

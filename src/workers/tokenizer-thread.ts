@@ -1,9 +1,9 @@
-import { parentPort, workerData } from 'node:worker_threads';
-import { toGatewayError } from '../protocol/error.ts';
+import { workerData } from 'node:worker_threads';
 import { showPiece } from '../tokenizers/show-piece.ts';
 import { createTokenizer, type Tokenizer } from '../tokenizers/tokenizer.ts';
+import { answerQuestions } from './answer-questions.ts';
 import { readTokenizer } from './read-tokenizer.ts';
-import type { FromTokenizerThread, TokenizerQuestion, TokenizerThreadData, ToTokenizerThread } from './tokenizer-messages.ts';
+import type { TokenizerQuestion, TokenizerThreadData } from './tokenizer-messages.ts';
 
 // the code of a tokenizer's thread: it loads the tokenizer once and answers one question after another
 
@@ -12,22 +12,10 @@ const loaded = load();
 // each question reports a failure; before the first one arrives nobody listens
 loaded.catch(() => undefined);
 
-parentPort?.on('message', ({ call, question }: ToTokenizerThread) => {
-  loaded
-    .then((tokenizer) => send({ call, value: answer(tokenizer, question) }))
-    .catch((thrown: unknown) => {
-      const { code, message } = toGatewayError(thrown);
-      const detail = code === 'internal_error' && thrown instanceof Error ? ` ${thrown.message}` : '';
-      send({ call, error: { code, message: message + detail } });
-    });
-});
+answerQuestions(async (question: TokenizerQuestion) => answer(await loaded, question));
 
 async function load(): Promise<Tokenizer> {
   return createTokenizer(readTokenizer(source), { mostChars: memoChars });
-}
-
-function send(message: FromTokenizerThread): void {
-  parentPort?.postMessage(message);
 }
 
 function answer(tokenizer: Tokenizer, question: TokenizerQuestion): unknown {

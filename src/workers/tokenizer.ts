@@ -1,8 +1,8 @@
-import { Worker } from 'node:worker_threads';
 import type { PromptSegment } from '../protocol/engine.ts';
 import { GatewayError } from '../protocol/error.ts';
 import type { TokenizerSource } from '../tokenizers/tokenizer-source.ts';
-import type { FromTokenizerThread, TokenizerQuestion, TokenizerThreadData } from './tokenizer-messages.ts';
+import { JobThread } from './job-thread.ts';
+import type { TokenizerQuestion, TokenizerThreadData } from './tokenizer-messages.ts';
 
 /** What a tokenizer tells of itself. */
 export interface TokenizerFacts {
@@ -50,7 +50,7 @@ export interface TokenizerOptions {
 
 /** Opens a tokenizer: its thread starts with the first call. The thread keeps the process alive only while a call is under way. */
 export function openTokenizer(source: TokenizerSource, options: TokenizerOptions = {}): AsyncTokenizer {
-  const thread = new TokenizerThread(source, options);
+  const thread = openThread(source, options);
   return {
     describe: () => thread.ask<TokenizerFacts>({ ask: 'describe' }),
     encode: (segments, { addSpecial = false } = {}) => thread.ask<readonly number[]>({ ask: 'encode', segments, addSpecial }),
@@ -61,89 +61,19 @@ export function openTokenizer(source: TokenizerSource, options: TokenizerOptions
   };
 }
 
-interface Call {
-  readonly resolve: (value: unknown) => void;
-  readonly reject: (error: GatewayError) => void;
-  readonly timer: NodeJS.Timeout;
-}
-
-class TokenizerThread {
-  readonly #source: TokenizerSource;
-  readonly #options: Required<TokenizerOptions>;
-  readonly #calls = new Map<number, Call>();
-  #worker: Worker | undefined;
-  #lastCall = 0;
-  #isClosed = false;
-
-  constructor(source: TokenizerSource, { timeLimitMs = 60_000, memoChars = 1_000_000, mostMegabytes = 2_048 }: TokenizerOptions) {
-    this.#source = source;
-    this.#options = { timeLimitMs, memoChars, mostMegabytes };
-  }
-
-  ask<Value>(question: TokenizerQuestion): Promise<Value> {
-    if (this.#isClosed) return Promise.reject(new GatewayError('shutting_down', 'The tokenizer has been closed.'));
-    const worker = (this.#worker ??= this.#start());
-    const call = (this.#lastCall += 1);
-    return new Promise<Value>((resolve, reject) => {
-      const timer = setTimeout(() => this.#giveUp(worker), this.#options.timeLimitMs);
-      this.#calls.set(call, { resolve: resolve as (value: unknown) => void, reject, timer });
-      worker.ref();
-      worker.postMessage({ call, question });
-    });
-  }
-
-  async close(): Promise<void> {
-    this.#isClosed = true;
-    await this.#end(new GatewayError('shutting_down', 'The tokenizer has been closed.'));
-  }
-
-  #start(): Worker {
-    const { memoChars, mostMegabytes } = this.#options;
-    const worker = new Worker(new URL('./tokenizer-thread.js', import.meta.url), {
-      workerData: { source: this.#source, memoChars } satisfies TokenizerThreadData,
-      resourceLimits: { maxOldGenerationSizeMb: mostMegabytes },
-      execArgv: [],
-    });
-    worker.unref();
-    worker.on('message', (message: FromTokenizerThread) => this.#settle(worker, message));
-    worker.on('error', (cause) => this.#lose(worker, cause));
-    worker.on('exit', () => this.#lose(worker, undefined));
-    return worker;
-  }
-
-  #settle(worker: Worker, message: FromTokenizerThread): void {
-    const call = this.#calls.get(message.call);
-    if (call === undefined) return;
-    this.#calls.delete(message.call);
-    clearTimeout(call.timer);
-    if (this.#calls.size === 0) worker.unref();
-    if ('error' in message) call.reject(new GatewayError(message.error.code, message.error.message));
-    else call.resolve(message.value);
-  }
-
-  /** A call took too long: what the thread does cannot be stopped in another way. */
-  #giveUp(worker: Worker): void {
-    if (worker !== this.#worker) return;
-    const seconds = this.#options.timeLimitMs / 1000;
-    const message = `The tokenizer ${this.#source.path} took longer than ${seconds} s and was stopped. Give it less text at once, or more time.`;
-    void this.#end(new GatewayError('engine_failed', message));
-  }
-
-  #lose(worker: Worker, cause: Error | undefined): void {
-    if (worker !== this.#worker) return;
-    const why = cause === undefined ? 'it ended by itself' : cause.message;
-    void this.#end(new GatewayError('engine_failed', `The thread of the tokenizer ${this.#source.path} died: ${why}.`, { cause }));
-  }
-
-  async #end(error: GatewayError): Promise<void> {
-    const worker = this.#worker;
-    this.#worker = undefined;
-    const calls = [...this.#calls.values()];
-    this.#calls.clear();
-    for (const { reject, timer } of calls) {
-      clearTimeout(timer);
-      reject(error);
-    }
-    await worker?.terminate();
-  }
+function openThread(
+  source: TokenizerSource,
+  { timeLimitMs = 60_000, memoChars = 1_000_000, mostMegabytes = 2_048 }: TokenizerOptions,
+): JobThread<TokenizerQuestion> {
+  const advice = 'Give it less text at once, or more time.';
+  return new JobThread({
+    file: new URL('./tokenizer-thread.js', import.meta.url),
+    workerData: { source, memoChars } satisfies TokenizerThreadData,
+    timeLimitMs,
+    mostMegabytes,
+    name: 'The tokenizer',
+    tellSlow: () =>
+      new GatewayError('engine_failed', `The tokenizer ${source.path} took longer than ${timeLimitMs / 1000} s and was stopped. ${advice}`),
+    tellLost: (why, { cause }) => new GatewayError('engine_failed', `The thread of the tokenizer ${source.path} died: ${why}.`, { cause }),
+  });
 }

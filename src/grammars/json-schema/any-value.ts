@@ -45,21 +45,23 @@ export function boundedString(expansion: Expansion, least: number, most: number 
 }
 
 function anyLetter(expansion: Expansion, quote: Quote): Node {
-  return expansion.share(`letter ${quote}`, quote === '"' ? 'letter' : 'letter-single', () => {
-    const quoteCode = quote.charCodeAt(0);
-    const plain = chars(
-      complementRanges([
-        [0, 31],
-        [quoteCode, quoteCode],
-        [92, 92],
-      ]),
-    );
-    // Python reads `\/` as two characters and halves of a pair as two
-    const isPython = expansion.notation === 'python';
-    const short = chars(Array.from(isPython ? `${quote}\\bfnrt` : '"\\/bfnrt', toRange));
-    const coded = sequence([text('u'), isPython ? codedCharacter : choice([codedCharacter, codedPair])]);
-    return choice([plain, sequence([text('\\'), choice([short, coded])])]);
-  });
+  return expansion.share(`letter ${quote}`, quote === '"' ? 'letter' : 'letter-single', () => letters[expansion.notation][quote]);
+}
+
+function writeLetter(notation: 'json' | 'python', quote: Quote): Node {
+  const quoteCode = quote.charCodeAt(0);
+  const plain = chars(
+    complementRanges([
+      [0, 31],
+      [quoteCode, quoteCode],
+      [92, 92],
+    ]),
+  );
+  // Python reads `\/` as two characters and halves of a pair as two
+  const isPython = notation === 'python';
+  const short = chars(Array.from(isPython ? `${quote}\\bfnrt` : '"\\/bfnrt', toRange));
+  const coded = sequence([text('u'), isPython ? codedCharacter : choice([codedCharacter, codedPair])]);
+  return choice([plain, sequence([text('\\'), choice([short, coded])])]);
 }
 
 function toRange(letter: string): Range {
@@ -91,6 +93,11 @@ const codedPair = sequence([
   chars([...'cdefCDEF'].map(toRange)),
   repeat(hex, 2, 2),
 ]);
+
+const letters = {
+  json: { '"': writeLetter('json', '"'), "'": writeLetter('json', "'") },
+  python: { '"': writeLetter('python', '"'), "'": writeLetter('python', "'") },
+} as const;
 
 /** A JSON number: what JavaScript writes for its numbers below 1e308, and no endless digits. */
 export function anyNumber(expansion: Expansion): Node {

@@ -341,7 +341,7 @@ for (const { what, schema, node, taken, other, unenforced = [] } of examples) {
 
 test('closed objects have no other properties, open ones that name none have any', () => {
   const schema: JsonObject = { type: 'object', properties: { a: { type: 'object' } } };
-  const { grammar } = expandJson({ kind: 'json', schema, whitespace: 'none', notation: 'json' }, { areObjectsClosed: true });
+  const { grammar } = expandJson({ kind: 'json', schema, whitespace: 'none', notation: 'json', areObjectsClosed: true });
   assert.equal(accepts(grammar, '{"a":{"any":1}}'), true);
   assert.equal(accepts(grammar, '{"b":1}'), false);
 });

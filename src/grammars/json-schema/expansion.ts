@@ -11,12 +11,6 @@ import type { StringGrammar } from './string-grammar.ts';
 /** What no text is: a rule that is never defined; `pruneGrammar` takes out what needs it. */
 export const never: RuleNode = { kind: 'rule', name: 'never' };
 
-/** How schemas are written out, beyond what the node says. */
-export interface ExpandOptions {
-  /** objects that name properties and say nothing of others have no others; default false: the schema's word, others are allowed */
-  readonly areObjectsClosed?: boolean;
-}
-
 const mostRules = 10_000;
 const mostParts = 200_000;
 const mostReports = 200;
@@ -39,12 +33,12 @@ export class Expansion {
   #parts = 0;
   #combinations = 0;
 
-  constructor(node: JsonNode, document: SchemaDocument, options: ExpandOptions) {
+  constructor(node: JsonNode, document: SchemaDocument) {
     this.document = document;
     this.rules.reserve(never.name);
     this.notation = node.notation;
     this.punctuation = new Punctuation(node.whitespace, node.notation, this.rules);
-    this.areObjectsClosed = options.areObjectsClosed ?? false;
+    this.areObjectsClosed = node.areObjectsClosed ?? false;
     this.validation = new Validation(document);
   }
 

@@ -1,3 +1,6 @@
+import type { Node } from '../ir.ts';
+import { readRegex } from '../regex/read-regex.ts';
+
 /** A format as regular expressions over the whole text. */
 export interface FormatPatterns {
   /** what a model is made to write: the usual spelling, bounded */
@@ -82,3 +85,14 @@ export const formats: ReadonlyMap<string, FormatPatterns> = new Map<string, Form
   ['json-pointer', { written: jsonPointer }],
   ['relative-json-pointer', { written: `(?:0|[1-9][0-9]*)(?:#|${jsonPointer})` }],
 ]);
+
+const pieces = new Map<string, Node>();
+
+/** The texts that a model is made to write for a format; undefined where the format is not known. Read at its first use. */
+export function readFormat(name: string): Node | undefined {
+  const format = formats.get(name);
+  if (!format) return undefined;
+  const piece = pieces.get(name) ?? readRegex(format.written).grammar.root;
+  pieces.set(name, piece);
+  return piece;
+}

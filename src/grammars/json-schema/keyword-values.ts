@@ -5,6 +5,10 @@ import { extendPointer, makeSchemaError } from './schema-error.ts';
 /** Makes a part of a schema a schema of its own; `steps` lead to it. */
 export type Locate = (schema: JsonValue, ...steps: readonly (string | number)[]) => Located;
 
+// a schema has few of the keywords
+const nothing: readonly never[] = [];
+const empty: ReadonlyMap<string, never> = new Map<string, never>();
+
 /** The values of one schema's keywords, each of the form that the keyword wants; undefined where absent. Another form is refused with `invalid_request`. */
 export class KeywordValues {
   readonly #schema: JsonObject;
@@ -42,7 +46,8 @@ export class KeywordValues {
 
   /** Names, each once. */
   texts(keyword: string): readonly string[] {
-    const value = this.get(keyword) ?? [];
+    const value = this.get(keyword);
+    if (value === undefined) return nothing;
     if (!isArray(value)) throw this.refuse(keyword, 'a list of strings');
     return [...new Set(value.map((item) => this.#checkText(keyword, item)))];
   }
@@ -64,12 +69,13 @@ export class KeywordValues {
   }
 
   schemas(keyword: string): readonly Located[] {
-    return (this.values(keyword) ?? []).map((item, index) => this.#locate(item, keyword, index));
+    return this.values(keyword)?.map((item, index) => this.#locate(item, keyword, index)) ?? nothing;
   }
 
   /** With `where` only the values it takes. */
   schemaMap(keyword: string, where: (value: JsonValue) => boolean = () => true): ReadonlyMap<string, Located> {
     const entries = this.#entries(keyword, 'an object of schemas').filter(([, value]) => where(value));
+    if (entries.length === 0) return empty;
     return new Map(entries.map(([name, value]) => [name, this.#locate(value, keyword, name)]));
   }
 
@@ -77,6 +83,7 @@ export class KeywordValues {
   textsMap(keyword: string, where: (value: JsonValue) => boolean = () => true): ReadonlyMap<string, readonly string[]> {
     const form = 'an object of lists of strings';
     const entries = this.#entries(keyword, form).filter(([, value]) => where(value));
+    if (entries.length === 0) return empty;
     return new Map(
       entries.map(([name, value]) => {
         if (!isArray(value)) throw this.refuse(keyword, form);
@@ -87,7 +94,7 @@ export class KeywordValues {
 
   #entries(keyword: string, form: string): readonly (readonly [string, JsonValue])[] {
     const value = this.get(keyword);
-    if (value === undefined) return [];
+    if (value === undefined) return nothing;
     if (typeof value !== 'object' || value === null || isArray(value)) throw this.refuse(keyword, form);
     return Object.entries(value);
   }

@@ -143,9 +143,13 @@ function readObject(values: KeywordValues): ObjectKeywords {
     required: values.texts('required'),
     least: values.count('minProperties'),
     most: values.count('maxProperties'),
-    dependentRequired: new Map([...values.textsMap('dependencies', isArray), ...values.textsMap('dependentRequired')]),
-    dependentSchemas: new Map([...values.schemaMap('dependencies', isSchema), ...values.schemaMap('dependentSchemas')]),
+    dependentRequired: join(values.textsMap('dependencies', isArray), values.textsMap('dependentRequired')),
+    dependentSchemas: join(values.schemaMap('dependencies', isSchema), values.schemaMap('dependentSchemas')),
   };
+}
+
+function join<Value>(older: ReadonlyMap<string, Value>, newer: ReadonlyMap<string, Value>): ReadonlyMap<string, Value> {
+  return older.size === 0 ? newer : new Map([...older, ...newer]);
 }
 
 function readArray(values: KeywordValues): ArrayKeywords {
@@ -196,10 +200,13 @@ function listParts(
   array: ArrayKeywords,
   rest: Pick<Keywords, 'allOf' | 'anyOf' | 'oneOf' | 'not'>,
 ): readonly Located[] {
+  const parts: Located[] = [];
   const maps = [object.properties, object.patterns, object.dependentSchemas, values.schemaMap('$defs'), values.schemaMap('definitions')];
-  const single = [object.additional, object.unevaluated, object.names, array.items, array.unevaluated, array.contains, rest.not];
+  for (const map of maps) for (const part of map.values()) parts.push(part);
   // `then` and `else` say nothing without `if`, but may be named
   const branches = [values.schema('if'), values.schema('then'), values.schema('else')];
-  const lists = [array.prefix, rest.allOf, rest.anyOf ?? [], rest.oneOf ?? [], branches];
-  return [...maps.flatMap((map) => [...map.values()]), ...single, ...lists.flat()].filter((part) => part !== undefined);
+  const single = [object.additional, object.unevaluated, object.names, array.items, array.unevaluated, array.contains, rest.not];
+  for (const part of [...single, ...branches]) if (part) parts.push(part);
+  for (const list of [array.prefix, rest.allOf, rest.anyOf ?? [], rest.oneOf ?? []]) for (const part of list) parts.push(part);
+  return parts;
 }

@@ -1,5 +1,5 @@
 import { GatewayError } from '../../protocol/error.ts';
-import type { JsonValue } from '../../protocol/json.ts';
+import type { JsonObject, JsonValue } from '../../protocol/json.ts';
 
 /** What a schema may measure. Beyond it is refused, so that every walk over a schema may recurse. */
 export const schemaLimits = {
@@ -22,9 +22,12 @@ export function checkSchemaSize(schema: JsonValue): void {
     if (typeof value === 'string') characters += value.length;
     if (typeof value === 'object' && value !== null) {
       if (depth > schemaLimits.depth) throw refuse(`nests deeper than ${schemaLimits.depth} levels`);
-      for (const [name, child] of Object.entries(value)) {
+      const names = Object.keys(value);
+      // not even listed: what is refused must cost little
+      if (parts + open.length + names.length > schemaLimits.parts) throw refuse(`has more than ${schemaLimits.parts} parts`);
+      for (const name of names) {
         characters += name.length;
-        open.push({ value: child, depth: depth + 1 });
+        open.push({ value: (value as JsonObject)[name] ?? null, depth: depth + 1 });
       }
     }
     if (characters > schemaLimits.characters) throw refuse(`has more than ${schemaLimits.characters} characters`);

@@ -9,7 +9,7 @@ import { RegexError } from '../regex/regex-error.ts';
 import { writeMachine } from '../regex/write-machine.ts';
 import { anyString, boundedString } from './any-value.ts';
 import { type Expansion, never } from './expansion.ts';
-import { formats } from './formats.ts';
+import { readFormat } from './formats.ts';
 import { listLengths } from './text-lengths.ts';
 
 /** What is asked of a string. */
@@ -132,8 +132,8 @@ function readPatterns(patterns: readonly string[], unheld: Map<string, string>):
 
 function readFormats(names: readonly string[], unheld: Map<string, string>): Node[] {
   return names.flatMap((name) => {
-    const known = formats.get(name);
-    if (!known) unheld.set('format', `the format ${JSON.stringify(name)} is not known`);
-    return known ? [readRegex(known.written).grammar.root] : [];
+    const piece = readFormat(name);
+    if (!piece) unheld.set('format', `the format ${JSON.stringify(name)} is not known`);
+    return piece ? [piece] : [];
   });
 }

@@ -1,6 +1,7 @@
 import { GatewayError } from '../../protocol/error.ts';
 import type { JsonObject, JsonValue } from '../../protocol/json.ts';
 import type { Grammar, Node } from '../ir.ts';
+import { closeObjects } from '../json-schema/close-objects.ts';
 import { defineTarget } from './target.ts';
 
 /** A JSON schema, for engines that take nothing else: a grammar that is one JSON text, or a choice of texts (as an `enum` of strings). */
@@ -13,7 +14,10 @@ export default defineTarget({
 
 function writeSchema(grammar: Grammar, node: Node): JsonValue {
   if (node.kind === 'rule') return writeSchema(grammar, ruleOf(grammar, node.name));
-  if (node.kind === 'json') return withDefinitions(node.schema, node.document);
+  if (node.kind === 'json') {
+    const closed = node.areObjectsClosed === true ? closeObjects(node.schema) : undefined;
+    return withDefinitions(closed ?? node.schema, node.document);
+  }
   if (node.kind === 'text') return { type: 'string', enum: [node.text] };
   if (node.kind !== 'choice') throw refuse();
   const texts = node.options.map((option) => (option.kind === 'text' ? option.text : undefined));

@@ -2,6 +2,7 @@ import type { JsonObject, JsonValue } from '../../protocol/json.ts';
 import { childrenOf } from '../build.ts';
 import { checkGrammar } from '../check-grammar.ts';
 import type { Grammar, JsonNode, Node, Unenforced } from '../ir.ts';
+import { closeObjects } from '../json-schema/close-objects.ts';
 import { listTokens } from '../list-tokens.ts';
 import { keepUsed, listNames } from '../share-rules.ts';
 import ebnf from './ebnf.ts';
@@ -78,7 +79,9 @@ class TagWriting {
   }
 }
 
-function writeSchema({ schema, whitespace }: JsonNode): JsonObject {
+function writeSchema(node: JsonNode): JsonObject {
+  const { whitespace } = node;
+  const schema = schemaFor(node) ?? true;
   const most = whitespace === 'none' ? 0 : whitespace === 'one-space' ? 1 : 20;
   return { type: 'json_schema', json_schema: schema, style: 'json', max_whitespace_cnt: most };
 }
@@ -98,8 +101,14 @@ const readOtherwise = new Set([
 ]);
 
 /** Whether xgrammar reads a schema as we do. */
-function isForXgrammar({ schema, notation }: JsonNode): boolean {
-  return notation === 'json' && typeof schema === 'object' && schema !== null && !namesAny(schema, readOtherwise);
+function isForXgrammar(node: JsonNode): boolean {
+  const { schema, notation } = node;
+  if (notation !== 'json' || typeof schema !== 'object' || schema === null || namesAny(schema, readOtherwise)) return false;
+  return schemaFor(node) !== undefined;
+}
+
+function schemaFor({ schema, areObjectsClosed }: JsonNode): JsonValue | undefined {
+  return areObjectsClosed === true ? closeObjects(schema) : schema;
 }
 
 function namesAny(value: JsonValue, names: ReadonlySet<string>): boolean {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { JsonValue } from '../../protocol/json.ts';
 import { anyText, chars, choice, optional, repeat, rule, sequence, text, token, until } from '../build.ts';
 import type { Grammar, Node } from '../ir.ts';
 import ebnf from './ebnf.ts';
@@ -122,6 +123,28 @@ test('a structural tag says texts, schemas and texts up to a delimiter in its ow
       ],
     },
   });
+});
+
+test('closed objects say so in a structural tag, and are EBNF where a schema cannot say it', () => {
+  const read = (schema: JsonValue) => {
+    const node: Node = { kind: 'json', schema, whitespace: 'none', notation: 'json', areObjectsClosed: true };
+    return (JSON.parse(structuralTag.write(grammarOf(node)).text) as { readonly format: JsonValue }).format;
+  };
+  const inner = { type: 'object', properties: { b: true } };
+  const closed = { ...inner, additionalProperties: false };
+  assert.deepEqual(read({ type: 'object', properties: { additionalProperties: inner, list: { items: inner } }, required: ['list'] }), {
+    type: 'json_schema',
+    json_schema: {
+      type: 'object',
+      properties: { additionalProperties: closed, list: { items: closed } },
+      required: ['list'],
+      additionalProperties: false,
+    },
+    style: 'json',
+    max_whitespace_cnt: 0,
+  });
+  for (const odd of [{ anyOf: [inner, { type: 'null' }] }, { type: 'object', required: ['c'] }])
+    assert.equal((read({ type: 'array', items: odd }) as { readonly type: string }).type, 'grammar');
 });
 
 test('a JSON schema is handed on, a choice becomes an enum, and anything else is refused', () => {

@@ -106,9 +106,9 @@ class TagReader {
     const nodes = tags.map((tag, index) => this.#readTriggered(tag, triggers, `${path}/tags/${index}`));
     const excluded = from['excludes'] === undefined ? [] : textsAt(from['excludes'], `${path}/excludes`);
     const free = untilAny([...triggers, ...excluded]);
-    const any = choice(nodes);
-    const first = from['at_least_one'] === true ? any : sequence([free, any]);
-    const rest = from['stop_after_first'] === true ? emptyText : sequence([repeat(sequence([free, any]), 0, undefined), free]);
+    const tagged = choice(nodes);
+    const first = from['at_least_one'] === true ? tagged : sequence([free, tagged]);
+    const rest = from['stop_after_first'] === true ? emptyText : sequence([repeat(sequence([free, tagged]), 0, undefined), free]);
     const some = sequence([first, rest]);
     return from['at_least_one'] === true ? some : choice([some, free]);
   }
@@ -123,9 +123,9 @@ class TagReader {
 
   #separatedTags(from: JsonObject, path: string): Node {
     const tags = listAt(from['tags'], `${path}/tags`);
-    const any = choice(tags.map((tag, index) => this.#tag(objectAt(tag, `${path}/tags/${index}`), `${path}/tags/${index}`)));
-    const next = sequence([text(textAt(from['separator'], `${path}/separator`)), any]);
-    const some = from['stop_after_first'] === true ? any : sequence([any, repeat(next, 0, undefined)]);
+    const tagged = choice(tags.map((tag, index) => this.#tag(objectAt(tag, `${path}/tags/${index}`), `${path}/tags/${index}`)));
+    const next = sequence([text(textAt(from['separator'], `${path}/separator`)), tagged]);
+    const some = from['stop_after_first'] === true ? tagged : sequence([tagged, repeat(next, 0, undefined)]);
     return from['at_least_one'] === true ? some : optional(some);
   }
 }

@@ -8,8 +8,10 @@ import type { JsonValue } from '../../protocol/json.ts';
 export class ArgumentWriting {
   readonly book = new RuleBook();
   readonly unenforced: Unenforced[] = [];
-  readonly #shared = new Map<string, Node>();
-  readonly #isExpandable = new Map<string, boolean>();
+  readonly #shared = new Map<string | JsonNode, Node>();
+  /** by what they say, so that equal schemas are written out once; undefined: it cannot be */
+  readonly #written = new Map<string, JsonNode | undefined>();
+  readonly #documents = new Map<JsonValue, number>();
 
   report(path: string, keyword: string, reason: string): void {
     this.unenforced.push({ path, keyword, reason });
@@ -18,11 +20,13 @@ export class ArgumentWriting {
   /** A rule with this body, one for equal bodies; single letters and texts stay themselves. */
   share(wish: string, body: Node): Node {
     if (body.kind === 'rule' || body.kind === 'text' || (body.kind === 'sequence' && body.items.length === 0)) return body;
-    return this.shareByKey(`body ${JSON.stringify(body)}`, wish, () => body);
+    // equal schemas are one node
+    const key = body.kind === 'json' ? body : `body ${JSON.stringify(body)}`;
+    return this.shareByKey(key, wish, () => body);
   }
 
   /** The rule of this key, written once; it may name itself. */
-  shareByKey(key: string, wish: string, write: () => Node): Node {
+  shareByKey(key: string | JsonNode, wish: string, write: () => Node): Node {
     const known = this.#shared.get(key);
     if (known) return known;
     const rule = this.book.reserve(wish);
@@ -31,21 +35,45 @@ export class ArgumentWriting {
     return rule;
   }
 
-  /** The JSON of a schema; `fallback` where the schema cannot be written out, which is reported. */
-  writeJson(part: SchemaPart, fallback: JsonValue, notation: JsonNode['notation'] = 'json'): Node {
-    const { schema, document, path } = part;
-    const node: JsonNode = { kind: 'json', schema, ...(document === undefined ? {} : { document }), whitespace: 'one-space', notation };
-    if (this.canExpand(node)) return node;
-    this.report(path, 'schema', 'it cannot be written out as a grammar');
-    return { kind: 'json', schema: fallback, whitespace: 'one-space', notation };
+  /**
+   * The JSON of a schema; of what `reduce` gives where the schema cannot be written out, which is reported. Objects that name properties and say nothing of others have
+   * no others: small models invent arguments.
+   */
+  writeJson(part: SchemaPart, reduce: () => JsonValue, notation: JsonNode['notation'] = 'json'): Node {
+    const node = this.#expand(part, notation);
+    if (node) return node;
+    this.report(part.path, 'schema', 'it cannot be written out as a grammar');
+    return makeNode({ schema: reduce(), document: undefined }, notation);
   }
 
-  canExpand(node: JsonNode): boolean {
-    const key = JSON.stringify([node.schema, node.document ?? null]);
-    let isExpandable = this.#isExpandable.get(key);
-    if (isExpandable === undefined) this.#isExpandable.set(key, (isExpandable = expands(node)));
-    return isExpandable;
+  canExpand(part: Pick<SchemaPart, 'schema' | 'document'>): boolean {
+    return this.#expand(part, 'json') !== undefined;
   }
+
+  #expand({ schema, document }: Pick<SchemaPart, 'schema' | 'document'>, notation: JsonNode['notation']): JsonNode | undefined {
+    const written = JSON.stringify(schema);
+    // the document matters to references only
+    const owner = holdsReference(written) ? document : undefined;
+    const key = `${notation} ${owner === undefined ? '' : this.#numberOf(owner)} ${written}`;
+    if (!this.#written.has(key)) this.#written.set(key, tryExpand(makeNode({ schema, document: owner }, notation)));
+    return this.#written.get(key);
+  }
+
+  #numberOf(document: JsonValue): number {
+    const known = this.#documents.get(document) ?? this.#documents.size;
+    this.#documents.set(document, known);
+    return known;
+  }
+}
+
+/** Whether a written schema names a part of its document. */
+export function holdsReference(written: string): boolean {
+  return written.includes('"$ref"') || written.includes('"$dynamicRef"');
+}
+
+function makeNode({ schema, document }: Pick<SchemaPart, 'schema' | 'document'>, notation: JsonNode['notation']): JsonNode {
+  const owner = document === undefined ? {} : { document };
+  return { kind: 'json', schema, ...owner, whitespace: 'one-space', notation, areObjectsClosed: true };
 }
 
 /** A schema, where it stands, and the document its references point into. */
@@ -56,12 +84,12 @@ export interface SchemaPart {
   readonly path: string;
 }
 
-function expands(node: JsonNode): boolean {
+function tryExpand(node: JsonNode): JsonNode | undefined {
   try {
     readSchema(node);
-    return true;
+    return node;
   } catch (error) {
-    if (error instanceof GatewayError) return false;
+    if (error instanceof GatewayError) return undefined;
     throw error;
   }
 }

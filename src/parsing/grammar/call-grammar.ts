@@ -43,6 +43,7 @@ const mostCalls = 16;
 
 /**
  * The calls that a model may write in its own format: names as alternatives, arguments by each tool's schema in the dialect's codec.
+ * Arguments, and objects in them, have no keys beyond the declared ones where a schema says nothing of others: small models invent some, and the grammar is half as large.
  * A schema that cannot be written out whole is held as far as it can be, and the rest is told in `unenforced`, its path beginning with the tool's name.
  * Throws `invalid_request` where no tool can be called.
  */

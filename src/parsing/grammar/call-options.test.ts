@@ -105,3 +105,21 @@ test('what raw text cannot be held to is told', () => {
   );
   assert.deepEqual(callGrammar({ dialect, tools: [tool] }).unenforced, []);
 });
+
+test('arguments that no schema declares are not written, in no format, unless the schema asks for them', () => {
+  const parameters = { type: 'object', properties: { x: { type: 'object', properties: { y: { type: 'integer' } } } } };
+  const call = (args: string) => `<tool_call>\n{"name": "f", "arguments": ${args}}\n</tool_call>`;
+  const closed = callGrammar({ dialect, tools: [{ name: 'f', parameters }] });
+  assert.deepEqual(
+    ['{}', '{"x": {"y": 1}}', '{"z": 1}', '{"x": {"y": 1, "z": 1}}'].map((args) => accepts(closed.grammar, call(args))),
+    [true, true, false, false],
+  );
+  assert.deepEqual(closed.unenforced, []);
+  const open = callGrammar({ dialect, tools: [{ name: 'f', parameters: { ...parameters, additionalProperties: true } }] });
+  assert.ok(accepts(open.grammar, call('{"z": 1}')));
+  const kwargs = callGrammar({ dialect: dialects.pythonic, tools: [{ name: 'f', parameters }] }).grammar;
+  assert.deepEqual(
+    ['[f(x={"y": 1})]', '[f(z=1)]', '[f(x={"z": 1})]'].map((written) => accepts(kwargs, written)),
+    [true, false, false],
+  );
+});

@@ -37,7 +37,7 @@ export function writeRawValue(writing: ArgumentWriting, place: RawPlace): Node {
 export function writeTyped(writing: ArgumentWriting, { schema, document, path, view }: RawPlace, types: readonly ValueType[]): Node {
   const isAll = view.types.size === types.length && types.every((type) => view.types.has(type));
   const narrow: JsonValue = types.length === 1 ? { type: types[0] ?? 'null' } : { type: [...types] };
-  return writing.writeJson({ schema: isAll ? schema : { allOf: [schema, narrow] }, document: document ?? schema, path }, narrow);
+  return writing.writeJson({ schema: isAll ? schema : { allOf: [schema, narrow] }, document: document ?? schema, path }, () => narrow);
 }
 
 /** Text up to the delimiters. `begins`: letters it may not begin with, blanks before them included: the parser would take it for JSON. */

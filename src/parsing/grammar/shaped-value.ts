@@ -72,7 +72,7 @@ function writeByType(
   if (types.has('array')) options.push(writeItems(writing, notation, { part, schema }));
   if (scalars.length > 0) {
     const narrow: JsonValue = { type: [...scalars] };
-    options.push(writing.writeJson({ ...part, schema: { allOf: [schema, narrow] } }, narrow));
+    options.push(writing.writeJson({ ...part, schema: { allOf: [schema, narrow] } }, () => narrow));
   }
   return choice(options);
 }

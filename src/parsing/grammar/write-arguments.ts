@@ -6,7 +6,7 @@ import type { Tool } from '../../protocol/message.ts';
 import { mostNameChars } from '../char-class.ts';
 import { anyValue, textOnly } from '../schema-view.ts';
 import { listSpellings, spellMark } from '../take-mark.ts';
-import type { ArgumentWriting, SchemaPart } from './argument-writing.ts';
+import { type ArgumentWriting, holdsReference, type SchemaPart } from './argument-writing.ts';
 import { joinMembers } from './join-members.ts';
 import { writeMark } from './mark-node.ts';
 import { isObject, listParameters, type Parameter, type ParameterList } from './parameter-list.ts';
@@ -48,22 +48,15 @@ export function writeJsonObject({ writing, tool }: ArgumentsPlace): Node {
   const schema: JsonValue = isObject(parameters)
     ? { ...parameters, ...(parameters.type === undefined ? { type: 'object' } : {}) }
     : { type: 'object' };
-  return writing.writeJson({ schema, document: undefined, path: `/${tool.name}` }, reduceSchema(writing, tool));
+  return writing.writeJson({ schema, document: undefined, path: `/${tool.name}` }, () => reduceSchema(writing, tool));
 }
 
 /** A schema of which only what can be written out is left: each property by itself, else its types, else anything. */
 function reduceSchema(writing: ArgumentWriting, { name, parameters }: Tool): JsonValue {
   const list = listParameters(parameters, parameters, `/${name}`);
   const properties = list.parameters.map(({ key, schema, view }): [string, JsonValue] => {
-    const canKeep = writing.canExpand({
-      kind: 'json',
-      schema,
-      ...(parameters === undefined ? {} : { document: parameters }),
-      whitespace: 'one-space',
-      notation: 'json',
-    });
     // a reference would point into another document here
-    if (canKeep && !JSON.stringify(schema).includes('"$ref"')) return [key, schema];
+    if (!holdsReference(JSON.stringify(schema)) && writing.canExpand({ schema, document: undefined })) return [key, schema];
     return [key, view.types.size > 0 ? { type: [...view.types] } : true];
   });
   const required = list.parameters.filter(({ isRequired }) => isRequired).map(({ key }) => key);
@@ -172,7 +165,7 @@ function writeKwargs({ literals }: KwargsCodec, place: ArgumentsPlace): Node {
   const { parameters, free } = listWritable(place, (key) => /^[\p{L}_][\p{L}\p{N}_]*$/u.test(key));
   const value = (parameter: Parameter) => {
     const { types } = parameter.view;
-    return writing.writeJson(partOf(place, parameter), types.size > 0 ? { type: [...types] } : true, notation);
+    return writing.writeJson(partOf(place, parameter), () => (types.size > 0 ? { type: [...types] } : true), notation);
   };
   const members = parameters.map((parameter) => ({
     node: writing.share('argument', sequence([text(`${parameter.key}=`), value(parameter)])),
@@ -181,7 +174,7 @@ function writeKwargs({ literals }: KwargsCodec, place: ArgumentsPlace): Node {
   if (!free) return sequence([text('('), joinMembers(members, text(', '), (body) => writing.share('arguments', body)), text(')')]);
   const freeValue = writing.writeJson(
     { schema: free.schema, document: place.tool.parameters, path: `/${place.tool.name}` },
-    true,
+    () => true,
     notation,
   );
   const member = writing.share('argument', sequence([freeKey, text('='), freeValue]));

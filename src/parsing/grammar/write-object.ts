@@ -63,7 +63,7 @@ class ObjectNotation implements ShapedNotation {
     return writing.shareByKey(`object any ${depth}`, 'any', () => {
       const scalars = [
         this.writeStrings(),
-        writing.writeJson({ schema: { type: ['number', 'boolean', 'null'] }, document: undefined, path: '' }, true),
+        writing.writeJson({ schema: { type: ['number', 'boolean', 'null'] }, document: undefined, path: '' }, () => true),
       ];
       if (depth === 0) return choice(scalars);
       const inner = this.writeAny(depth - 1);
