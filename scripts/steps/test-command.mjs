@@ -5,6 +5,7 @@ import { endChildrenOnSignal, runChild, startChild } from './children.mjs';
 import { runCompiler } from './compile.mjs';
 import { places, root } from './paths.mjs';
 import { showProgress } from './progress.mjs';
+import { installPythonJudges } from './python-judges.mjs';
 import { fetchSchemaSuite } from './schema-suite.mjs';
 import { withSetupLock } from './setup-lock.mjs';
 import { listFiles } from './stamp.mjs';
@@ -29,6 +30,7 @@ export async function test(words) {
       ROOKERY_TINY_MODEL_MISSING: await pullTinyModel(),
       ROOKERY_TEST_TOKENIZERS_MISSING: await fetchTestTokenizers(),
       ROOKERY_SCHEMA_SUITE_MISSING: await fetchSchemaSuite(),
+      ROOKERY_PYTHON_JUDGES_MISSING: await installPythonJudges(),
     };
     process.exitCode = await runTests(files, Object.fromEntries(Object.entries(missing).filter(([, reason]) => reason !== undefined)));
   } catch (error) {

@@ -7,7 +7,6 @@ import { stringify } from 'yaml';
 import type { DialectDefinition } from '../dialects/dialect.ts';
 import { dialects as builtIn } from '../dialects/index.ts';
 import { sampleDialects } from '../dialects/validate/sample-dialects.test.support.ts';
-import { checkLaws } from '../parsing/check-laws.ts';
 import { loadDialects } from './dialects-file.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'rookery-dialects-'));
@@ -20,17 +19,17 @@ function write(name: string, content: string | Uint8Array): string {
 }
 
 for (const [name, definition] of Object.entries(sampleDialects)) {
-  test(`a dialect in YAML keeps every law unchanged: ${name}`, async () => {
+  test(`a dialect in YAML is taken as it is: ${name}`, async () => {
     const { dialects } = await loadDialects(write('sample.yaml', stringify({ dialects: { acme: definition } })));
-    const found: DialectDefinition | undefined = dialects.acme;
-    assert.deepEqual(found, definition);
-    assert.deepEqual(checkLaws(found ?? definition), []);
+    assert.deepEqual(dialects.acme, definition);
   });
 }
 
-test('the dialects of the house survive YAML unchanged', async () => {
+test('the dialects of the house survive YAML unchanged, with their first example', async () => {
   const all: readonly (readonly [string, DialectDefinition])[] = Object.entries(builtIn);
-  for (const [name, { aliases: _aliases, ...definition }] of all) {
+  for (const [name, { aliases: _aliases, examples, ...others }] of all) {
+    // each example is read at every split when a file is loaded: test/dialect-files.test.ts has them all
+    const definition = { ...others, examples: examples.slice(0, 1) };
     const { dialects } = await loadDialects(write('own.yaml', stringify({ own: definition })));
     assert.deepEqual((dialects as Record<string, DialectDefinition>).own, definition, name);
   }

@@ -37,6 +37,7 @@ test('no command is the default one, with its defaults', async () => {
     host: '127.0.0.1',
     slots: 4,
     toolPreamble: 'official',
+    constrainToolCalls: 'auto',
     gpu: 'auto',
     hub: 'https://huggingface.co',
     queue: 1024,

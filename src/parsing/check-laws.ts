@@ -104,10 +104,20 @@ function checkCuts(definition: DialectDefinition, dialect: CompiledDialect, exam
 
 /** How two readings of one answer differ; undefined if they do not. */
 export function compareTurns(left: ReadTurn, right: ReadTurn): string | undefined {
-  const [first, second] = [left, right].map(({ events }) => events.map((event) => JSON.stringify(event)));
-  const at = first?.findIndex((event, index) => event !== second?.[index]) ?? -1;
-  const place = at < 0 && first?.length !== second?.length ? (first?.length ?? 0) : at;
-  return place < 0 ? undefined : `event ${place}: ${first?.[place] ?? 'none'} against ${second?.[place] ?? 'none'}`;
+  if (textOf(left) === textOf(right)) return undefined;
+  const [first = [], second = []] = [left, right].map(({ events }) => events.map((event) => JSON.stringify(event)));
+  const at = first.findIndex((event, index) => event !== second[index]);
+  const place = at < 0 ? first.length : at;
+  return `event ${place}: ${first[place] ?? 'none'} against ${second[place] ?? 'none'}`;
+}
+
+/** One turn is compared with many others. */
+const texts = new WeakMap<ReadTurn, string>();
+
+function textOf(turn: ReadTurn): string {
+  let text = texts.get(turn);
+  if (text === undefined) texts.set(turn, (text = JSON.stringify(turn.events)));
+  return text;
 }
 
 /** Laws that hold for any answer: events in order, valid arguments. */

@@ -35,11 +35,11 @@ function beginCall(definition: DialectDefinition): { readonly head: string; read
   return { head, tail };
 }
 
-test('10,000 brackets in one another end the arguments, not the reading', () => {
+test('5,000 brackets in one another end the arguments, not the reading', () => {
   for (const [name, definition] of all) {
     const { head, tail } = beginCall(definition);
     for (const bracket of ['[', '{"a":']) {
-      for (const written of [bracket.repeat(10_000), head + bracket.repeat(10_000) + tail]) {
+      for (const written of [bracket.repeat(5_000), head + bracket.repeat(5_000) + tail]) {
         const turn = readTurn(compileDialect(definition), [written], { tools });
         assert.equal(checkTurn(turn, name), undefined);
         assert.ok(turn.steps <= 60 * written.length, `${name}: ${turn.steps} steps for ${written.length} characters of ${bracket}`);
@@ -65,17 +65,17 @@ test('arguments nested too deep are closed and told (JSON, Python, objects)', ()
   }
 });
 
-test('a megabyte of openers is text, with a bounded work for each character', () => {
+test('a quarter of a megabyte of openers is text, with a bounded work for each character', () => {
   for (const name of ['hermes', 'envelope'] as const) {
-    const written = '<tool_call>'.repeat(95_326);
+    const written = '<tool_call>'.repeat(23_832);
     const turn = readTurn(compileDialect(dialects[name]), [written], { tools });
     assert.equal(turn.calls.length, 0);
     assert.ok(turn.steps <= 40 * written.length, `${name}: ${turn.steps} steps for ${written.length} characters`);
   }
 });
 
-test('a string of 64 KB streams as it comes: little is held back, and the work is linear', () => {
-  const text = 'All work and no play. '.repeat(2979);
+test('a string of 32 KB streams as it comes: little is held back, and the work is linear', () => {
+  const text = 'All work and no play. '.repeat(1490);
   for (const [name, definition] of all) {
     const { head, tail } = beginCall(definition);
     const parser = compileDialect(definition).openParser({ tools });

@@ -110,7 +110,7 @@ test('whatever is read, what is sent is JSON, wherever the end comes', () => {
         assert.doesNotThrow(() => JSON.parse(json), `${JSON.stringify(text.slice(0, end))} gave ${json}`);
       }
     }),
-    { numRuns: 1500 },
+    { numRuns: 300 },
   );
 });
 
@@ -128,7 +128,7 @@ test('the chunks make no difference', () => {
       }
       assert.deepEqual(repair(pieces), whole);
     }),
-    { numRuns: 800 },
+    { numRuns: 200 },
   );
 });
 
@@ -146,7 +146,7 @@ test('valid JSON is copied byte for byte and what follows is left unread', () =>
       );
       if (isNested) assert.equal(found.rest, ' rest');
     }),
-    { numRuns: 1000 },
+    { numRuns: 300 },
   );
 });
 

@@ -9,6 +9,8 @@ export interface ControlTokens {
   /** of these, the ones that swallow white space behind them */
   readonly swallowing: ReadonlySet<string>;
   has(token: number): boolean;
+  /** the token of a spelling; undefined where none is spelt so */
+  find(spelling: string): number | undefined;
 }
 
 /** llama.cpp makes plain markers of these where a vocabulary has all of them, to show them in answers. Source: llama.cpp, llama-vocab.cpp, "gpt-oss". */
@@ -32,11 +34,13 @@ export function listControlTokens(
   }
   const unruly = harmony.every((spelling) => markers.has(spelling)) ? harmony : [];
   for (const spelling of unruly) control.set(markers.get(spelling) ?? -1, spelling);
-  const spellings = [...new Set(control.values())].filter(Boolean);
+  const bySpelling = new Map([...control].map(([token, spelling]) => [spelling, token]));
+  const spellings = [...bySpelling.keys()].filter(Boolean);
   return {
     spellings: spellings.sort((left, right) => right.length - left.length),
     unruly,
     swallowing,
     has: (token) => control.has(token),
+    find: (spelling) => bySpelling.get(spelling),
   };
 }

@@ -6,6 +6,7 @@ import { type ControlTokens, listControlTokens } from './control-tokens.ts';
 import type { Hardware, LoadOptions } from './messages.ts';
 import { readModelFacts } from './model-facts.ts';
 import { chooseContextTokens, chooseThreads } from './resources.ts';
+import { nameSpecialTokens } from './special-rules.ts';
 import { readTokenBytes, type TokenBytes } from './token-bytes.ts';
 
 /** A loaded model with its slots: everything the step loop needs of llama.cpp. Lives in the child process. */
@@ -44,7 +45,7 @@ export async function loadNativeModel(options: LoadOptions, onProgress: (ratio: 
     controls,
     bytes: readTokenBytes(internal.model, controls),
     openSampler: () => new internal.bindings.AddonSampler(internal.model),
-    openGrammar: (grammar) => openGrammar(internal, grammar),
+    openGrammar: (grammar) => openGrammar(internal, nameSpecialTokens(grammar, controls)),
     embed: embedder.embed,
     async close() {
       await embedder.close();

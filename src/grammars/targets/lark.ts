@@ -5,7 +5,7 @@ import { defineTarget } from './target.ts';
 
 /**
  * llguidance's Lark. Every letter is a terminal of its own, so that no lexer decides where a text ends: rules alone do, as in the other targets.
- * Source: llguidance 1.9.1, docs/syntax.md.
+ * Source: llguidance 1.7.6, docs/syntax.md.
  */
 export default defineTarget({
   about: 'vLLM and others through llguidance. Holds every grammar; repeats over a million times are left open.',

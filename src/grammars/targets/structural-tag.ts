@@ -91,6 +91,9 @@ const readOtherwise = new Set([
   ...[
     '$ref',
     '$dynamicRef',
+    // a bounded string allows no escapes there
+    'minLength',
+    'maxLength',
     'minProperties',
     'maxProperties',
     'dependentRequired',

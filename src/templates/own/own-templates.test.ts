@@ -3,11 +3,11 @@ import { test } from 'node:test';
 import { detectDialect } from '../../dialects/detect/index.ts';
 import type { DialectDefinition } from '../../dialects/dialect.ts';
 import { dialects } from '../../dialects/index.ts';
-import { conversations } from '../../jinja/conversations.test.support.ts';
 import { compareOutcomes, findPython, type OracleCase, renderHere, renderWithPython } from '../../jinja/oracle.test.support.ts';
 import { models } from '../../models/index.ts';
 import { compileDialect } from '../../parsing/compile-dialect.ts';
 import { readTurn } from '../../parsing/read-turn.ts';
+import { conversations } from '../check/battery.ts';
 import { ownTemplates } from './index.ts';
 import { listOwnTemplateFiles, readOwnTemplate } from './own-templates.test.support.ts';
 

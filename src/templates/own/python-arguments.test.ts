@@ -52,7 +52,7 @@ for (const [name, dialect] of [
         const [call] = readTurn(parser, [written], { tools: [{ name: 'f' }] }).calls;
         assert.deepEqual(JSON.parse(call?.argumentsJson ?? 'null'), JSON.parse(JSON.stringify(object)), written);
       }),
-      { numRuns: 400, seed: Number(process.env.ROOKERY_SEED ?? 7) },
+      { numRuns: 100, seed: Number(process.env.ROOKERY_SEED ?? 7) },
     );
   });
 }

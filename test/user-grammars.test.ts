@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Constraint } from '../protocol/constraint.ts';
-import { collectTurn } from '../translate/collect.ts';
-import { askChat, openScripted } from './scripted.test.support.ts';
+import type { Constraint } from '#dist/protocol/constraint.js';
+import { collectTurn } from '#dist/translate/collect.js';
+import { askChat, openScripted } from './scripted-node.ts';
 
 const chatTemplate = "{% for m in messages %}{{ m.role + ': ' + m.content + '\\n' }}{% endfor %}{{ 'assistant: ' }}";
 const node = await openScripted({ name: 'm', chatTemplate, scripts: [{ text: 'Birds fly.' }] });

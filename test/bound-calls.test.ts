@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { GenerateChoice } from '../protocol/event.ts';
-import type { Tool } from '../protocol/message.ts';
-import type { GenerateRequest } from '../protocol/request.ts';
-import { collectTurn } from '../translate/collect.ts';
-import { askChat, openScripted } from './scripted.test.support.ts';
+import type { GenerateChoice } from '#dist/protocol/event.js';
+import type { Tool } from '#dist/protocol/message.js';
+import type { GenerateRequest } from '#dist/protocol/request.js';
+import { collectTurn } from '#dist/translate/collect.js';
+import { askChat, openScripted } from './scripted-node.ts';
 
 /** Closed, so that a model without sense comes to an end in them. */
 const parameters = {
@@ -71,6 +71,7 @@ const wrong: readonly Case[] = [
     dialect: 'functiongemma',
     marks: '<start_function_call>',
     written: 'I look.<start_function_call>call:fetch_weather{town:<escape>Rome<escape>}<end_function_call>',
+    controlTokens: ['<start_function_call>', '<end_function_call>', '<escape>'],
   },
   // without an opener a call is one once it names a tool: its arguments are bound
   {

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Constraint } from '../protocol/constraint.ts';
-import type { GenerateEvent } from '../protocol/event.ts';
-import type { Message, Tool } from '../protocol/message.ts';
-import type { GenerateRequest } from '../protocol/request.ts';
-import { collectTurn } from '../translate/collect.ts';
-import type { Node } from './node.ts';
-import { askChat, openScripted } from './scripted.test.support.ts';
+import type { Node } from '#dist/gateway/node.js';
+import type { Constraint } from '#dist/protocol/constraint.js';
+import type { GenerateEvent } from '#dist/protocol/event.js';
+import type { Message, Tool } from '#dist/protocol/message.js';
+import type { GenerateRequest } from '#dist/protocol/request.js';
+import { collectTurn } from '#dist/translate/collect.js';
+import { askChat, openScripted } from './scripted-node.ts';
 
 const never = new AbortController().signal;
 
