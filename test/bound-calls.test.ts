@@ -35,7 +35,7 @@ async function answer(
   { dialect, marks, written, controlTokens = [], pieceBytes }: Case,
   more: Partial<GenerateRequest> = {},
 ): Promise<{ plan: string; choice: GenerateChoice }> {
-  const chatTemplate = `{# ${marks} #}{% if tools %}{{ tools | tojson }}{% endif %}${chatMl}`;
+  const chatTemplate = `{# ${marks} #}${dialect === 'envelope' ? '' : '{% if tools %}{{ tools | tojson }}{% endif %}'}${chatMl}`;
   const pieces = pieceBytes === undefined ? {} : { pieceBytes };
   const node = await openScripted({ name: dialect, chatTemplate, scripts: [{ text: written }], controlTokens, ...pieces });
   try {
@@ -54,6 +54,12 @@ const hermes = { dialect: 'hermes', marks: '<tool_call> </tool_call> arguments' 
 const wrongCall = '<tool_call>\n{"name": "fetch_weather", "arguments": {"town": "Rome", "days": "2"}}\n</tool_call>';
 
 const wrong: readonly Case[] = [
+  {
+    dialect: 'envelope',
+    marks: 'no form that anybody knows',
+    written: 'I look.\n{"name": "fetch_weather", "arguments": {"town": "Rome"}}',
+    pieceBytes: 3,
+  },
   { ...hermes, written: `I look.\n${wrongCall}` },
   { ...hermes, written: `I look.\n${wrongCall}`, controlTokens: ['<tool_call>', '</tool_call>'] },
   {
@@ -73,11 +79,11 @@ const wrong: readonly Case[] = [
     written: 'I look.<start_function_call>call:fetch_weather{town:<escape>Rome<escape>}<end_function_call>',
     controlTokens: ['<start_function_call>', '<end_function_call>', '<escape>'],
   },
-  // without an opener a call is one once it names a tool: its arguments are bound
+  // without an opener a call is one from its name on
   {
     dialect: 'llama-3-json',
     marks: '{"name": function name, "parameters": dictionary of argument name and its value}',
-    written: '{"name": "get_weather", "parameters": {"town": "Rome", "days": "2"}}',
+    written: '{"name": "fetch_weather", "parameters": {"town": "Rome", "days": "2"}}',
   },
 ];
 
