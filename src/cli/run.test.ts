@@ -35,6 +35,7 @@ test('no command is the default one, with its defaults', async () => {
   assert.deepEqual(flags, {
     port: 4000,
     host: '127.0.0.1',
+    upstream: [],
     slots: 4,
     toolPreamble: 'official',
     constrainToolCalls: 'auto',

@@ -49,6 +49,7 @@ export class EmbeddedEngine implements Engine {
       topLogprobsMax: 20,
       hasStopTokenIds: true,
       hasEmbeddings: true,
+      hasTools: false,
       hasTokenizer: true,
       slots: options.slots,
       tellsSpecialTokens: true,

@@ -35,7 +35,7 @@ export interface OpenAiOptions {
 }
 
 /**
- * Any server that speaks OpenAI's chat, completions and embeddings APIs. It renders templates by itself; literal text in `segments` cannot be
+ * Any server that speaks OpenAI's chat, completions and embeddings APIs. It renders templates and calls tools by itself; literal text in `segments` cannot be
  * kept apart there. It is asked to stream where our caller wants a stream. Fields we don't know are forwarded.
  */
 export default defineEngine<OpenAiOptions>({
@@ -58,10 +58,11 @@ class OpenAiEngine implements Engine {
     this.#transport = openTransport({ ...options, firstByteTimeoutMs, silenceTimeoutMs });
     this.capabilities = {
       prompts: ['messages', 'segments', 'tokens'],
-      constraints: [],
+      constraints: ['json-schema'],
       topLogprobsMax: 20,
       hasStopTokenIds: false,
       hasEmbeddings: true,
+      hasTools: true,
       hasTokenizer: false,
       slots: options.slots ?? 64,
       tellsSpecialTokens: false,

@@ -1,6 +1,7 @@
+import type { Constraint } from './constraint.ts';
 import type { TokenLogprob } from './event.ts';
 import type { JsonObject } from './json.ts';
-import type { Message } from './message.ts';
+import type { Message, Tool, ToolChoice } from './message.ts';
 import type { Drawing } from './request.ts';
 import type { Usage } from './usage.ts';
 
@@ -14,6 +15,8 @@ export interface EngineCapabilities {
   readonly topLogprobsMax: number | undefined;
   readonly hasStopTokenIds: boolean;
   readonly hasEmbeddings: boolean;
+  /** it calls tools by its own means */
+  readonly hasTools: boolean;
   /** it gives exact token ids for a text, and back */
   readonly hasTokenizer: boolean;
   /** requests it works on at once; more are better held in our queue */
@@ -53,6 +56,7 @@ export interface EngineRequest extends Drawing {
   readonly model: string;
   readonly prompt: EnginePrompt;
   readonly grammar?: EngineGrammar;
+  readonly native?: NativeWishes;
   /** control tokens that are part of the text when the model writes them; others are left out */
   readonly keptSpecialTokens: readonly string[];
   readonly unknownFields: JsonObject;
@@ -87,10 +91,31 @@ export interface Delta {
   readonly text: string;
   /** thoughts that the engine itself told apart from the answer */
   readonly reasoning?: string;
+  /** pieces of calls that the engine itself told apart from the answer */
+  readonly calls?: readonly EngineCallDelta[];
   readonly tokens?: readonly number[];
   readonly logprobs?: readonly TokenLogprob[];
   /** ranges of `text` that were single special tokens */
   readonly specials?: readonly { readonly offset: number; readonly length: number }[];
+}
+
+/** A piece of a call. The first of a call has its name. */
+export interface EngineCallDelta {
+  /** which of the answer's calls it belongs to, counted from 0 */
+  readonly index: number;
+  readonly id?: string;
+  readonly name?: string;
+  /** the next piece of the arguments' JSON text */
+  readonly argumentsText?: string;
+}
+
+/** What an engine is to do by its own means: tools and formats that it knows itself. */
+export interface NativeWishes {
+  readonly tools?: readonly Tool[];
+  readonly toolChoice?: ToolChoice;
+  readonly parallelToolCalls?: boolean;
+  /** a kind that the engine has said it takes */
+  readonly constraint?: Constraint;
 }
 
 /** How the engine's answer ended. `stop` is the text or token that ended it, where one did. */

@@ -1,9 +1,10 @@
 import type { TurnParser } from '../parsing/turn-parser.ts';
 import type { Constraint } from '../protocol/constraint.ts';
-import type { EngineEnd, EngineRead } from '../protocol/engine.ts';
+import type { Delta, EngineEnd, EngineRead } from '../protocol/engine.ts';
 import { GatewayError } from '../protocol/error.ts';
 import type { FinishReason, GenerateEvent, TokenLogprob, TurnEvent } from '../protocol/event.ts';
 import { findBreach, findBreachOfCall } from './check-answer.ts';
+import { NativeCalls } from './native-calls.ts';
 import type { CallPlan, Plan } from './plan.ts';
 
 /** Turns the reads of one answer into events, in order and synchronously. */
@@ -51,8 +52,42 @@ export interface Reading {
 
 /** Opens an interpreter for one answer. Text is joined for each read; an aborted answer has no `finish`. */
 export function openInterpreter({ parser, plan, makeCallId }: Reading): Interpreter {
-  if (parser) return new ParsedAnswer(parser, plan, makeCallId);
+  if (parser) return new ReadAnswer(readWith(parser), plan, makeCallId);
+  if (plan.calls) return new ReadAnswer(readNative(plan.calls), plan, makeCallId);
   return plan.constraint ? new CheckedText(plan) : plainText;
+}
+
+/** Turns an engine's deltas into events. */
+interface TurnReader {
+  push(delta: Delta): readonly TurnEvent[];
+  end(reason: 'stop' | 'length'): readonly TurnEvent[];
+  readonly isSatisfied: boolean;
+  /** the engine's ids of calls are given on; others get ours */
+  readonly keepsIds: boolean;
+}
+
+function readWith(parser: TurnParser): TurnReader {
+  return {
+    keepsIds: false,
+    push: ({ text, specials }) => parser.push(text, specials),
+    end: (reason) => parser.end(reason),
+    get isSatisfied() {
+      return parser.isSatisfied;
+    },
+  };
+}
+
+/** The engine has told calls and text apart. */
+function readNative(plan: CallPlan): TurnReader {
+  const native = new NativeCalls(plan);
+  return {
+    keepsIds: true,
+    push: ({ text, calls = [] }) => [...(text === '' ? [] : [{ type: 'text-delta', text } as const]), ...native.push(calls)],
+    end: (reason) => native.end(reason === 'length'),
+    get isSatisfied() {
+      return native.isSatisfied;
+    },
+  };
 }
 
 const plainText: Interpreter = { push: (read) => interpretRead(read), isSatisfied: false, fault: undefined };
@@ -109,23 +144,23 @@ class CheckedText implements Interpreter {
   }
 }
 
-/** Reads text through a parser and watches over what the request demanded. */
-class ParsedAnswer implements Interpreter {
+/** Reads text and calls, and watches over what the request demanded. */
+class ReadAnswer implements Interpreter {
   fault: AnswerFault | undefined;
-  readonly #parser: TurnParser;
+  readonly #reader: TurnReader;
   readonly #plan: Plan;
   readonly #makeCallId: () => string;
   #text = '';
   readonly #calls: WrittenCall[] = [];
 
-  constructor(parser: TurnParser, plan: Plan, makeCallId: () => string) {
-    this.#parser = parser;
+  constructor(reader: TurnReader, plan: Plan, makeCallId: () => string) {
+    this.#reader = reader;
     this.#plan = plan;
     this.#makeCallId = makeCallId;
   }
 
   get isSatisfied(): boolean {
-    return this.#parser.isSatisfied;
+    return this.#reader.isSatisfied;
   }
 
   push(read: EngineRead): readonly GenerateEvent[] {
@@ -133,7 +168,7 @@ class ParsedAnswer implements Interpreter {
     const logprobs: TokenLogprob[] = [];
     for (const delta of read.deltas) {
       if (delta.reasoning) events.push({ type: 'reasoning-delta', text: delta.reasoning });
-      this.#add(events, this.#parser.push(delta.text, delta.specials));
+      this.#add(events, this.#reader.push(delta));
       if (delta.logprobs) logprobs.push(...delta.logprobs);
     }
     if (logprobs.length > 0) events.push({ type: 'logprobs-delta', tokens: logprobs });
@@ -155,7 +190,12 @@ class ParsedAnswer implements Interpreter {
   #note(event: TurnEvent): void {
     if (event.type === 'text-delta' && isChecked(this.#plan)) this.#text += event.text;
     else if (event.type === 'tool-call-start')
-      this.#calls[event.index] = { id: this.#makeCallId(), name: event.name, argumentsJson: '', isWhole: false };
+      this.#calls[event.index] = {
+        id: (this.#reader.keepsIds ? event.id : undefined) ?? this.#makeCallId(),
+        name: event.name,
+        argumentsJson: '',
+        isWhole: false,
+      };
     else if (event.type === 'tool-call-delta' || event.type === 'tool-call-end') {
       const call = this.#calls[event.index];
       if (!call) return;
@@ -166,9 +206,9 @@ class ParsedAnswer implements Interpreter {
 
   #end(events: GenerateEvent[], end: EngineEnd): readonly GenerateEvent[] {
     const isAborted = end.reason === 'abort';
-    if (isAborted && !this.#parser.isSatisfied) return events;
+    if (isAborted && !this.#reader.isSatisfied) return events;
     const reason = isAborted ? 'stop' : (end.reason as FinishReason);
-    this.#add(events, this.#parser.end(reason === 'length' ? 'length' : 'stop'));
+    this.#add(events, this.#reader.end(reason === 'length' ? 'length' : 'stop'));
     const calls = this.#calls.filter(({ isWhole }) => isWhole);
     const finish = reason === 'stop' && calls.length > 0 ? 'tool_calls' : reason;
     if (isChecked(this.#plan)) this.fault = findFault(this.#plan, { text: this.#text, calls }, reason);

@@ -7,8 +7,8 @@ import type { KnownDialect, ModelKnowledge } from './model-knowledge.ts';
 
 /** How a request will be met: who renders the prompt, how calls are written and read, and what was noticed on the way. */
 export interface Plan {
-  /** `template`: we render the chat template; `prompted`: so do we, with the tools described in words; `raw-chat`: the engine renders; `text`: the prompt is taken as it is */
-  readonly mode: 'template' | 'prompted' | 'raw-chat' | 'text';
+  /** `template`: we render the chat template; `prompted`: so do we, with the tools described in words; `native`: the engine renders, and calls tools by its own means; `raw-chat`: the engine renders; `text`: the prompt is taken as it is */
+  readonly mode: 'template' | 'prompted' | 'native' | 'raw-chat' | 'text';
   /** how the answer is read; undefined: as plain text */
   readonly dialect: KnownDialect | undefined;
   readonly calls: CallPlan | undefined;
@@ -45,7 +45,7 @@ export function planRequest(request: GenerateRequest, knowledge: ModelKnowledge,
     throw unsupported('stop_token_ids', 'This engine takes no stop token ids; use `stop` with their text.');
   }
   if (request.input.type === 'prompts') return planPrompts(request, capabilities);
-  if (capabilities.prompts[0] === 'messages') return planRawChat(request);
+  if (capabilities.prompts[0] === 'messages') return planRawChat(request, knowledge, capabilities);
   return planChat(request, knowledge, capabilities);
 }
 
@@ -73,14 +73,23 @@ function bindText(constraint: Constraint | undefined): Pick<Plan, 'enforcement' 
 
 const unbound = { enforcement: 'none', binding: 'none' } as const;
 
-function planRawChat(request: GenerateRequest): Plan {
-  if (hasCalls(request)) {
-    throw unsupported(
-      'tools',
-      'Tool calling through this engine is not part of this version yet; the embedded engine has it. Remove `tools`.',
-    );
-  }
-  return { mode: 'raw-chat', dialect: undefined, calls: undefined, constraint: undefined, ...unbound, warnings: [] };
+/** The engine renders. Tools and formats are met by its own means where it has them; what it cannot enforce is looked for in the finished answer. */
+function planRawChat(request: GenerateRequest, knowledge: ModelKnowledge, capabilities: EngineCapabilities): Plan {
+  const { constraint } = request;
+  const planned = hasCalls(request) ? planCalls(request, knowledge) : undefined;
+  // the engine itself knows what a named choice means
+  const calls = planned && planned.tools.length > 0 ? { ...planned, tools: request.tools ?? [] } : planned;
+  if (calls && !capabilities.hasTools) throw unsupported('tools', 'This engine knows no tools. Remove `tools`, or use another engine.');
+  if (!calls && !constraint) return { mode: 'raw-chat', dialect: undefined, calls, constraint, ...unbound, warnings: [] };
+  const isStrict = calls?.tools.some(({ strict }) => strict) === true;
+  const isNative = constraint ? takesNatively(constraint, capabilities) : calls?.isDemanded || isStrict;
+  const enforcement = isNative ? 'engine' : constraint ? 'checked' : 'none';
+  return { mode: 'native', dialect: undefined, calls, constraint, enforcement, binding: 'none', warnings: [] };
+}
+
+/** Whether the engine has a word of its own for a constraint. */
+export function takesNatively({ kind }: Constraint, { constraints }: EngineCapabilities): boolean {
+  return constraints.includes(kind === 'json-object' ? 'json-schema' : kind);
 }
 
 function planChat(request: GenerateRequest, knowledge: ModelKnowledge, capabilities: EngineCapabilities): Plan {
@@ -148,11 +157,16 @@ function listWarnings(tools: readonly Tool[], { model, family, dialect }: ModelK
   return warnings;
 }
 
-function refuseConstraint(request: GenerateRequest, capabilities: EngineCapabilities): void {
-  if (!request.constraint || capabilities.constraints.includes('gbnf')) return;
+/** Constraints whose breach can be found in a finished answer. */
+const checkable: ReadonlySet<Constraint['kind']> = new Set(['json-object', 'json-schema', 'regex', 'choice']);
+
+function refuseConstraint({ constraint, input }: GenerateRequest, capabilities: EngineCapabilities): void {
+  if (!constraint || capabilities.constraints.includes('gbnf')) return;
+  const isChat = input.type === 'chat' && capabilities.prompts[0] === 'messages';
+  if (isChat && (takesNatively(constraint, capabilities) || checkable.has(constraint.kind))) return;
   throw unsupported(
     'response_format',
-    `Structured output (${request.constraint.kind}) through this engine is not part of this version yet. Ask for plain text and check the answer yourself.`,
+    `This engine can't hold an answer to a ${constraint.kind}. Ask for plain text and check the answer yourself, or use another engine.`,
   );
 }
 

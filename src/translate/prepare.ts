@@ -1,6 +1,6 @@
 import { compileDialect } from '../parsing/compile-dialect.ts';
 import type { TurnParser } from '../parsing/turn-parser.ts';
-import type { EngineGrammar, EnginePrompt, EngineRequest } from '../protocol/engine.ts';
+import type { EngineGrammar, EnginePrompt, EngineRequest, NativeWishes } from '../protocol/engine.ts';
 import type { GenerateRequest, Prompt } from '../protocol/request.ts';
 import type { Fix } from '../templates/normalise/draft.ts';
 import type { AnswerGrammar } from './compile-grammar.ts';
@@ -130,12 +130,21 @@ function toEngineRequest(
   plan: Plan,
   { model, prompt, copy }: { readonly model: string; readonly prompt: EnginePrompt; readonly copy: number },
 ): EngineRequest {
+  const native = plan.mode === 'native' ? nativeWishes(plan) : undefined;
   const { id, sampling, maxTokens, stop, stopTokenIds, ignoreEos, isStreamed, topLogprobs, unknownFields } = request;
   return {
     ...{ id, model, prompt, stop, stopTokenIds, ignoreEos, isStreamed, unknownFields },
     keptSpecialTokens: plan.dialect?.specialMarkers ?? [],
     sampling: sampling.seed === undefined || copy === 0 ? sampling : { ...sampling, seed: sampling.seed + copy },
+    ...(native === undefined ? {} : { native }),
     ...(maxTokens === undefined ? {} : { maxTokens }),
     ...(topLogprobs === undefined ? {} : { topLogprobs }),
+  };
+}
+
+function nativeWishes({ calls, constraint, enforcement }: Plan): NativeWishes {
+  return {
+    ...(calls && calls.tools.length > 0 ? { tools: calls.tools, toolChoice: calls.toolChoice, parallelToolCalls: calls.parallel } : {}),
+    ...(constraint && enforcement === 'engine' ? { constraint } : {}),
   };
 }

@@ -19,6 +19,7 @@ const capabilities: EngineCapabilities = {
   topLogprobsMax: 20,
   hasStopTokenIds: true,
   hasEmbeddings: false,
+  hasTools: false,
   hasTokenizer: true,
   slots: 1,
   tellsSpecialTokens: true,

@@ -34,7 +34,7 @@ export interface PromptView {
 /** What planning is told of an engine that renders nothing itself. */
 const capabilities: EngineCapabilities = {
   ...{ prompts: ['segments', 'tokens'], constraints: ['gbnf'], topLogprobsMax: 20, hasStopTokenIds: true, hasEmbeddings: true },
-  ...{ hasTokenizer: true, slots: 1, tellsSpecialTokens: true, takesUnknownFields: true },
+  ...{ hasTools: false, hasTokenizer: true, slots: 1, tellsSpecialTokens: true, takesUnknownFields: true },
 };
 
 /** Renders a request as the server would for the embedded engine, and counts its parts. */

@@ -8,6 +8,7 @@ export interface ServeFlags extends FetchFlags {
   readonly host: string;
   readonly model?: string;
   readonly tiny?: boolean;
+  readonly upstream: readonly string[];
   readonly slots: number;
   readonly context?: number;
   readonly threads?: number;
@@ -35,6 +36,7 @@ export function addServeFlags(command: Command): Command {
     .option('--host <address>', 'address to listen on; any but loopback needs a key', '127.0.0.1')
     .option('--model <reference>', 'a GGUF file, hf:owner/repo/file, or a name that `rookery models` lists')
     .option('--tiny', 'a small model for trying the plumbing (SmolLM2-135M)')
+    .option('--upstream <address>', 'an engine to serve instead: [openai=]http://host:port/v1[,key=env:NAME]; may be repeated', collect, [])
     .option('--slots <number>', 'answers generated at once', integer(1, 256), 4)
     .option('--context <tokens>', 'tokens of prompt and answer together (default: by model and memory)', integer(128, 2 ** 24))
     .option('--threads <number>', 'threads of the engine (default: one core is left free)', integer(1, 1024))

@@ -4,8 +4,11 @@ import type { Style } from '../output.ts';
 export interface GreetingFacts {
   readonly url: string;
   readonly modelId: string;
-  readonly contextTokens: number;
-  readonly slots: number;
+  /** of the embedded engine; absent where the model is somebody else's */
+  readonly contextTokens?: number;
+  readonly slots?: number;
+  /** further models */
+  readonly others?: readonly string[];
   /** it has a chat template */
   readonly isChat: boolean;
   /** how a shell names the key, such as `$NAME`; absent where none is asked for */
@@ -14,10 +17,13 @@ export interface GreetingFacts {
 
 /** The address, and a line that can be pasted as it is. */
 export function renderGreeting(facts: GreetingFacts, style: Style): string {
+  const { contextTokens, slots, others = [] } = facts;
+  const more = others.length === 0 ? '' : ` and ${others.length === 1 ? others[0] : `${others.length} more models`}`;
+  const size = contextTokens === undefined ? '' : `${contextTokens} tokens of context, ${slots} answers at once; `;
   return [
     '',
-    `${style.strong('Rookery')} serves ${style.strong(facts.modelId)} on ${style.strong(facts.url)}`,
-    style.faint(`${facts.contextTokens} tokens of context, ${facts.slots} answers at once; OpenAI base URL ${facts.url}/v1`),
+    `${style.strong('Rookery')} serves ${style.strong(facts.modelId)}${more} on ${style.strong(facts.url)}`,
+    style.faint(`${size}OpenAI base URL ${facts.url}/v1`),
     '',
     'Try it:',
     renderCurl(facts),

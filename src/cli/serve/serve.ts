@@ -26,13 +26,28 @@ export async function serve(flags: ServeFlags): Promise<void> {
   try {
     await runServe({
       server: serverOptions(flags, found, log),
-      openNode: async (signal) => (await import('./open-embedded.ts')).openEmbedded(flags, log, signal),
-      onListening: (url) => report(`Listening on ${url}; the model is being loaded.`),
-      onReady: (url, [model]) => {
-        if (model === undefined) return;
-        const { id, facts } = model;
-        const isChat = facts.chatTemplate !== undefined;
-        const told = { url, modelId: id, contextTokens: facts.contextTokens, slots: flags.slots, isChat };
+      openNode: async (signal) => (await import('./open-served.ts')).openServed(flags, log, signal),
+      onListening: (url) =>
+        report(
+          `Listening on ${url}; ${flags.upstream.length > 0 ? 'its engines are being asked for their models' : 'the model is being loaded'}.`,
+        ),
+      onReady: (url, models) => {
+        const [model] = models;
+        if (model === undefined) {
+          report('No engine serves a model: nothing can be answered.');
+          return;
+        }
+        const { id, facts, engine } = model;
+        const isEmbedded = engine === 'embedded';
+        const isChat = !isEmbedded || facts.chatTemplate !== undefined;
+        const others = models.slice(1).map((other) => other.id);
+        const told = {
+          url,
+          modelId: id,
+          others,
+          isChat,
+          ...(isEmbedded ? { contextTokens: facts.contextTokens, slots: flags.slots } : {}),
+        };
         const key = found === undefined ? {} : { keyShellText: found.shellText };
         process.stdout.write(`${renderGreeting({ ...told, ...key }, style)}\n`);
       },

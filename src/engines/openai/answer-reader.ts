@@ -4,6 +4,7 @@ import type { TokenCandidate, TokenLogprob } from '../../protocol/event.ts';
 import { noUsage, type Usage } from '../../protocol/usage.ts';
 import { SseReader } from '../../text/sse-reader.ts';
 import { readErrorEvent } from './upstream-error.ts';
+import { CallNumbers, type WireCall } from './wire-calls.ts';
 
 /** The parts of a streamed chunk that are read; anything may be missing or null. */
 interface Chunk {
@@ -27,6 +28,7 @@ interface WireText {
   readonly content?: string | null;
   readonly reasoning_content?: string | null;
   readonly reasoning?: string | null;
+  readonly tool_calls?: readonly WireCall[] | null;
 }
 
 interface WireUsage {
@@ -62,6 +64,7 @@ export class AnswerReader {
   readonly #apiKey: string | undefined;
   #usage: Usage = noUsage;
   #finish: Pick<EngineEnd, 'reason' | 'stop'> | undefined;
+  readonly #calls = new CallNumbers();
   #isDone = false;
 
   constructor(apiKey: string | undefined) {
@@ -122,8 +125,15 @@ export class AnswerReader {
     const text = said?.content ?? choice.text ?? '';
     const logprobs = choice.logprobs ? readLogprobs(choice.logprobs) : [];
     const reasoning = said?.reasoning_content ?? said?.reasoning ?? '';
-    if (text || reasoning || logprobs.length > 0)
-      deltas.push({ text, ...(reasoning ? { reasoning } : {}), ...(logprobs.length > 0 ? { logprobs } : {}) });
+    const calls = said?.tool_calls?.length ? this.#calls.read(said.tool_calls) : [];
+    if (text || reasoning || logprobs.length > 0 || calls.length > 0) {
+      const more = {
+        ...(reasoning ? { reasoning } : {}),
+        ...(logprobs.length > 0 ? { logprobs } : {}),
+        ...(calls.length > 0 ? { calls } : {}),
+      };
+      deltas.push({ text, ...more });
+    }
     if (choice.finish_reason) this.#finish = readFinish(choice.finish_reason, choice.stop_reason);
   }
 }

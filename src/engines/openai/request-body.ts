@@ -1,7 +1,8 @@
-import type { EnginePrompt, EngineRequest } from '../../protocol/engine.ts';
+import type { Constraint } from '../../protocol/constraint.ts';
+import type { EnginePrompt, EngineRequest, NativeWishes } from '../../protocol/engine.ts';
 import { GatewayError } from '../../protocol/error.ts';
-import type { JsonObject } from '../../protocol/json.ts';
-import type { Message } from '../../protocol/message.ts';
+import type { JsonObject, JsonValue } from '../../protocol/json.ts';
+import type { Message, Tool, ToolChoice } from '../../protocol/message.ts';
 import type { Sampling } from '../../protocol/request.ts';
 
 /** A request in OpenAI's words. */
@@ -27,6 +28,7 @@ export function writeRequest(request: EngineRequest): WireRequest {
     ...(request.stop.length === 0 ? {} : { stop: request.stop }),
     ...(request.ignoreEos ? { ignore_eos: true } : {}),
     ...logprobFields(request.topLogprobs, isChat),
+    ...nativeFields(request.native),
     stream: request.isStreamed,
     ...(request.isStreamed ? { stream_options: { include_usage: true } } : {}),
   };
@@ -37,6 +39,38 @@ function refuseUnsupported({ grammar, stopTokenIds }: EngineRequest): void {
   const field = grammar !== undefined ? 'grammar' : stopTokenIds.length > 0 ? 'stop_token_ids' : undefined;
   if (field === undefined) return;
   throw new GatewayError('unsupported_feature', `An OpenAI-compatible upstream takes no ${field}. Leave it out, or use another engine.`);
+}
+
+function nativeFields({ tools, toolChoice, parallelToolCalls, constraint }: NativeWishes = {}): JsonObject {
+  return {
+    ...(tools === undefined ? {} : { tools: tools.map(writeTool) }),
+    // `auto` is what every server does without a word
+    ...(toolChoice === undefined || toolChoice === 'auto' ? {} : { tool_choice: writeChoice(toolChoice) }),
+    ...(parallelToolCalls === false ? { parallel_tool_calls: false } : {}),
+    ...(constraint === undefined ? {} : { response_format: writeFormat(constraint) }),
+  };
+}
+
+function writeTool({ name, description, parameters, strict }: Tool): JsonObject {
+  return {
+    type: 'function',
+    function: {
+      name,
+      ...(description === undefined ? {} : { description }),
+      ...(parameters === undefined ? {} : { parameters }),
+      ...(strict === undefined ? {} : { strict }),
+    },
+  };
+}
+
+function writeChoice(choice: ToolChoice): JsonValue {
+  return typeof choice === 'object' ? { type: 'function', function: { name: choice.name } } : choice;
+}
+
+function writeFormat(constraint: Constraint): JsonObject {
+  if (constraint.kind === 'json-object') return { type: 'json_object' };
+  if (constraint.kind !== 'json-schema') throw new GatewayError('internal_error', `No field of OpenAI's holds a ${constraint.kind}.`);
+  return { type: 'json_schema', json_schema: { name: 'answer', schema: constraint.schema, strict: constraint.strict } };
 }
 
 function promptField(prompt: EnginePrompt): JsonObject {
