@@ -20,7 +20,10 @@ const scripts = [
   {
     text: '<think>\nWhere is Rome?\n</think>\n\nI look it up.\n<tool_call>\n{"name": "find_city", "arguments": {"name": "Rome", "count": 1.0}}\n</tool_call>',
   },
-  { text: '<tool_call>{"name":"get_weather","arguments":{"latitude":41.9,"note":"line\\none"}}</tool_call>', after: 'one' },
+  {
+    text: '<tool_call>\n{"name": "get_weather", "arguments": {"latitude": 41.9, "note": "line\\none"}}\n</tool_call>',
+    after: 'one',
+  },
   { text: 'It is sunny in Rome: 21°.', after: 'two' },
 ];
 const found = { latitude: 41.9 };
@@ -52,7 +55,7 @@ const question = { role: 'user' as const, content: 'What is the weather in Rome?
 
 test('tool calls stream in the shape that SDKs read: index, id and name first, then arguments as they come', async () => {
   const response = await post(`${program.url}/v1/chat/completions`, { ...wanted, messages: [question], stream: true });
-  assert.equal(response.headers.get('x-rookery-plan'), 'template; dialect=hermes');
+  assert.equal(response.headers.get('x-rookery-plan'), 'template; dialect=hermes; enforcement=engine');
   const body = await response.text();
   const lines = body.split('\n\n').slice(0, -2);
   const choices = lines.map((line) => JSON.parse(line.slice('data: '.length)).choices[0]);

@@ -375,6 +375,13 @@ testFaults('hy-3', [
 
 testFaults('solar-open-2', [
   {
+    fault: 'a character of two halves stays one, wherever in a long value it stands',
+    written: [29, 30, 31, 32, 33, 62, 63, 64, 65]
+      .map((count) => `<|tool_call:start|>f\n<|tool_arg:start|>a<|tool_arg:value|>${'x'.repeat(count)}😀<|tool_arg:end|><|tool_call:end|>`)
+      .join(''),
+    calls: [29, 30, 31, 32, 33, 62, 63, 64, 65].map((count) => ['f', { a: `${'x'.repeat(count)}😀` }] as const),
+  },
+  {
     fault: 'a dropped end of an argument is ended by the next sentinel',
     written:
       '<|tool_call:start|>f\n<|tool_arg:start|>a<|tool_arg:value|>1<|tool_arg:start|>b<|tool_arg:value|>2<|tool_arg:end|>\n<|tool_call:end|>',

@@ -303,7 +303,7 @@ function feedRun(window: TextWindow, machine: TextMachine, marks: MarkSet): Matc
   let from = window.at;
   let reach = firstReach;
   for (;;) {
-    const limit = Math.min(decided, from + reach);
+    const limit = wholeTo(window.text, Math.min(decided, from + reach), decided);
     const candidate = findWithin(window, marks, from, limit);
     const end = candidate < 0 ? limit : candidate;
     window.at = machine.take(window.text, window.at, end);
@@ -319,6 +319,11 @@ function feedRun(window: TextWindow, machine: TextMachine, marks: MarkSet): Matc
     const match = matchMarks(window, candidate, marks);
     if (match === needsMore || match?.isSpecial || (match && !machine.isOpaque)) return match;
   }
+}
+
+/** A place, or the next one where it is between the halves of a surrogate pair. */
+function wholeTo(text: string, at: number, most: number): number {
+  return at < most && (text.charCodeAt(at - 1) & 0xfc00) === 0xd800 ? at + 1 : at;
 }
 
 /** The first place from `from` up to `limit` at which a mark may begin; -1 if there is none. */

@@ -81,9 +81,9 @@ function planRawChat(request: GenerateRequest, knowledge: ModelKnowledge, capabi
   const calls = planned && planned.tools.length > 0 ? { ...planned, tools: request.tools ?? [] } : planned;
   if (calls && !capabilities.hasTools) throw unsupported('tools', 'This engine knows no tools. Remove `tools`, or use another engine.');
   if (!calls && !constraint) return { mode: 'raw-chat', dialect: undefined, calls, constraint, ...unbound, warnings: [] };
-  const isStrict = calls?.tools.some(({ strict }) => strict) === true;
-  const isNative = constraint ? takesNatively(constraint, capabilities) : calls?.isDemanded || isStrict;
-  const enforcement = isNative ? 'engine' : constraint ? 'checked' : 'none';
+  const isWished = constraint !== undefined || calls?.isDemanded === true || calls?.tools.some(({ strict }) => strict) === true;
+  // servers differ in how far they hold a model to its tools
+  const enforcement = constraint && takesNatively(constraint, capabilities) ? 'engine' : isWished ? 'checked' : 'none';
   return { mode: 'native', dialect: undefined, calls, constraint, enforcement, binding: 'none', warnings: [] };
 }
 
