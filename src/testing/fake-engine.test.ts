@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import OpenAI, { APIError } from 'openai';
-import { type FakeEngine, type FakeEngineOptions, startFakeEngine } from './fake-engine.ts';
+import { type FakeEngine, startFakeEngine } from './fake-engine.ts';
+import type { FakeEngineOptions } from './fake-options.ts';
 import type { FakeFault } from './fake-reply.ts';
 
 const running: FakeEngine[] = [];

@@ -2,30 +2,13 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { JsonObject } from '../protocol/json.ts';
-import { type FakeWait, playJson, playReply } from './fake-player.ts';
+import { type FakeBody, type FakeState, type FakeWriting, isObject, isWriting } from './fake-face.ts';
+import { fakeFaces } from './fake-faces.ts';
+import type { FakeEngineOptions } from './fake-options.ts';
+import { type FakeHangUp, type FakeWait, playBody, playReply } from './fake-player.ts';
 import { type FakeReply, type FakeRequest, type FilledReply, fillReply } from './fake-reply.ts';
-import { type AnswerShape, embeddingList, errorBody, modelList, streamParts, wholeAnswer } from './fake-wire.ts';
-
-/** How a fake engine behaves. Every field has a default. */
-export interface FakeEngineOptions {
-  /** answers in order, the last one again and again; or a function of the request */
-  readonly replies?: FakeReply | readonly FakeReply[] | ((request: FakeRequest) => FakeReply);
-  /** default `['fake-model']`; any name is answered */
-  readonly models?: readonly string[];
-  /** told in the list of models; default 8192 */
-  readonly contextTokens?: number;
-  /** requests without this key are answered 401; default: no key */
-  readonly apiKey?: string;
-  /** the clock of delays; default: real time */
-  readonly wait?: FakeWait;
-  /**
-   * `all` (default) keeps every request; `none` keeps nothing, doesn't parse bodies and writes ready-made bytes: for load tests.
-   * With `none` only a fixed reply without delay is quick, and the model's name in answers is the first of `models`.
-   */
-  readonly records?: 'all' | 'none';
-  /** default: any free port */
-  readonly port?: number;
-}
+import { byteTokenizer } from './fake-tokenizer.ts';
+import { type AnswerShape, streamParts, wholeAnswer } from './fake-wire.ts';
 
 /** What has happened so far. */
 export interface FakeCounts {
@@ -41,19 +24,30 @@ export interface FakeCounts {
   readonly connections: number;
 }
 
+/** A client that closed its connection before its generation had ended. */
+export interface FakeDeparture {
+  readonly request: FakeRequest;
+  /** `before-first-byte`: not even the head of the answer had been sent */
+  readonly when: 'before-first-byte' | 'midway';
+}
+
 /** A running fake engine. */
 export interface FakeEngine {
-  /** address of the API, ending in `/v1` */
+  /** address of the OpenAI-compatible API, ending in `/v1`, on every face */
   readonly url: string;
   /** address of the server, without a path */
   readonly origin: string;
   /** every request in order of arrival; empty with `records: 'none'` */
   readonly requests: readonly FakeRequest[];
+  /** clients that left a generation before its end, in that order, each there once `aborted` has counted it; empty with `records: 'none'` */
+  readonly departures: readonly FakeDeparture[];
   counts(): FakeCounts;
   /** Resolves as soon as the counts satisfy the condition; it has no time limit of its own. */
   until(condition: (counts: FakeCounts) => boolean): Promise<FakeCounts>;
   /** What is answered from now on. */
   setReplies(replies: NonNullable<FakeEngineOptions['replies']>): void;
+  /** Says whether the model is still being loaded, see `isLoading`. */
+  setLoading(isLoading: boolean): void;
   /** Ends all connections and refuses new ones at the same address. */
   refuseConnections(): Promise<void>;
   /** Listens again after `refuseConnections`. */
@@ -62,8 +56,15 @@ export interface FakeEngine {
 }
 
 /**
- * Starts an OpenAI-compatible engine on loopback that answers what it is told to, faults included, for tests and load tests.
- * It serves `/v1/models`, `/v1/chat/completions`, `/v1/completions`, `/v1/embeddings` and `/health`. Close it at the end of the test.
+ * Starts an engine on loopback that answers what it is told to, faults included, for tests and load tests. Close it at the end of the test.
+ * It has four faces. Every one serves OpenAI's `/v1/models`, `/v1/chat/completions`, `/v1/completions` and `/v1/embeddings`; beside these:
+ * - `openai`: `/health`
+ * - `vllm` (with the nulls and extras of 0.32.0): `/version`, `/health`, `/tokenize`, `/detokenize`, `/metrics`
+ * - `ollama` (0.34.0): `/api/version`, `/api/tags`, `/api/show`, `/api/ps`, `/api/chat`, `/api/generate`,
+ *   `/api/pull`, `/api/embed`
+ * - `llama-server` (b11434): `/completion`, `/tokenize`, `/detokenize`, `/apply-template`, `/props`, `/slots`, `/health`
+ *
+ * It answers what the script says and understands no field that is about the model: no constraint, no stop word and no limit binds it.
  */
 export async function startFakeEngine(options: FakeEngineOptions = {}): Promise<FakeEngine> {
   const host = new FakeHost(options);
@@ -75,6 +76,7 @@ const realWait: FakeWait = (delayMs, signal) => sleep(delayMs, undefined, { sign
 
 class FakeHost implements FakeEngine {
   readonly requests: FakeRequest[] = [];
+  readonly departures: FakeDeparture[] = [];
   readonly #options: FakeEngineOptions;
   readonly #server: Server;
   readonly #watchers = new Set<() => void>();
@@ -85,12 +87,16 @@ class FakeHost implements FakeEngine {
   #started = 0;
   #completed = 0;
   #aborted = 0;
+  readonly #loaded = new Map<string, number>();
+  readonly #pulled = new Set<string>();
+  #isLoading: boolean;
   #connections = 0;
 
   constructor(options: FakeEngineOptions) {
     this.#options = options;
     this.#replies = options.replies ?? {};
     this.#port = options.port ?? 0;
+    this.#isLoading = options.isLoading ?? false;
     this.#server = createServer((request, response) => this.#receive(request, response));
     this.#server.on('connection', (socket) => {
       socket.setNoDelay(true);
@@ -130,6 +136,10 @@ class FakeHost implements FakeEngine {
     this.#readyBytes.clear();
   }
 
+  setLoading(isLoading: boolean): void {
+    this.#isLoading = isLoading;
+  }
+
   async acceptConnections(): Promise<void> {
     await new Promise<void>((resolve, reject) => {
       this.#server.once('error', reject);
@@ -166,44 +176,68 @@ class FakeHost implements FakeEngine {
     if (this.#options.records === 'none' && this.#answerReady(path, response, bytes)) return;
     const received: FakeRequest = { method: request.method ?? 'GET', path, headers: request.headers, body: parseObject(bytes) };
     if (this.#options.records !== 'none') this.requests.push(received);
-    if (!this.#mayEnter(received)) playJson(response, 401, errorBody({ message: 'Incorrect API key provided.', code: 'invalid_api_key' }));
-    else this.#route(received, response);
+    const face = fakeFaces[this.#options.face ?? 'openai'];
+    const answer = this.#mayEnter(received) ? this.#answerOf(received) : face.wrongKey;
+    if (isWriting(answer)) this.#generate(received, response, answer);
+    else playBody(response, answer);
   }
 
   #mayEnter({ path, headers }: FakeRequest): boolean {
-    const { apiKey } = this.#options;
-    return apiKey === undefined || path === '/health' || headers.authorization === `Bearer ${apiKey}`;
+    const { apiKey, face = 'openai' } = this.#options;
+    return apiKey === undefined || !fakeFaces[face].isGuarded(path) || headers.authorization === `Bearer ${apiKey}`;
   }
 
-  #route(request: FakeRequest, response: ServerResponse): void {
-    const { models = ['fake-model'], contextTokens = 8192 } = this.#options;
-    const route = `${request.method} ${request.path}`;
-    if (route === 'GET /health') playJson(response, 200, { status: 'ok' });
-    else if (route === 'GET /v1/models') playJson(response, 200, modelList(models, contextTokens));
-    else if (route === 'POST /v1/embeddings') {
-      playJson(response, 200, embeddingList(String(request.body?.model), request.body?.input, request.body?.encoding_format));
-    } else if (route === 'POST /v1/chat/completions') this.#generate(request, response, 'chat');
-    else if (route === 'POST /v1/completions') this.#generate(request, response, 'completions');
-    else playJson(response, 404, errorBody({ message: `The fake engine has no route ${route}.`, code: 'not_found' }));
+  #answerOf(request: FakeRequest): FakeBody | FakeWriting {
+    const face = fakeFaces[this.#options.face ?? 'openai'];
+    const scripted = this.#options.routes?.[`${request.method} ${request.path}`];
+    if (typeof scripted === 'function') return scripted(request);
+    return scripted ?? face.answer(request, this.#state()) ?? face.noRoute(request);
   }
 
-  #generate(request: FakeRequest, response: ServerResponse, api: AnswerShape['api']): void {
-    const { body } = request;
-    const streamOptions = body?.stream_options;
-    const wantsUsage = isObject(streamOptions) && streamOptions.include_usage === true;
-    const shape = { api, model: String(body?.model), wantsStream: body?.stream === true, wantsUsage };
+  #state(): FakeState {
+    const {
+      models = ['fake-model'],
+      contextTokens = 8192,
+      slots = 1,
+      version,
+      chatTemplate = '',
+      tokenizer = byteTokenizer,
+    } = this.#options;
+    const { capabilities = ['completion', 'tools', 'thinking'], refusesUnknownModels = false } = this.#options;
+    const told = { models, contextTokens, slots, version, chatTemplate, capabilities, tokenizer, refusesUnknownModels };
+    return { ...told, isLoading: this.#isLoading, open: this.counts().open, loaded: this.#loaded, pulled: this.#pulled };
+  }
+
+  #generate(request: FakeRequest, response: ServerResponse, writing: FakeWriting): void {
     const reply = this.#nextReply(request);
-    const signal = this.#follow(response);
-    playReply({ response, reply, shape, wait: this.#options.wait ?? realWait, signal }).catch((error) => response.destroy(error));
+    let isOurs = false;
+    const hangUp = (how: FakeHangUp) => {
+      isOurs = true;
+      if (how === 'reset') response.socket?.resetAndDestroy();
+      else response.destroy();
+    };
+    const signal = this.#follow(response, () => {
+      if (!isOurs && this.#options.records !== 'none')
+        this.departures.push({ request, when: response.headersSent ? 'midway' : 'before-first-byte' });
+    });
+    const wait = this.#options.wait ?? realWait;
+    playReply({ response, reply, writing, wait, signal, hangUp }).catch((error) => {
+      isOurs = true;
+      response.destroy(error);
+    });
   }
 
-  /** Counts a generation from its start to its end; the signal is aborted when the client leaves. */
-  #follow(response: ServerResponse): AbortSignal {
+  /** Counts a generation from its start to its end; the signal is aborted when the connection closes, `onCut` called if that is before the end. */
+  #follow(response: ServerResponse, onCut?: () => void): AbortSignal {
     const leaving = new AbortController();
     this.#count(() => this.#started++);
     response.on('close', () => {
       leaving.abort();
-      this.#count(() => (response.writableFinished ? this.#completed++ : this.#aborted++));
+      this.#count(() => {
+        if (response.writableFinished) return this.#completed++;
+        onCut?.();
+        return this.#aborted++;
+      });
     });
     return leaving.signal;
   }
@@ -218,11 +252,11 @@ class FakeHost implements FakeEngine {
   /** The quick way: bytes made once for each kind of request. False where the reply isn't one that is always the same. */
   #answerReady(path: string, response: ServerResponse, body: Buffer): boolean {
     const replies = this.#replies;
-    const isFixed = typeof replies !== 'function' && !Array.isArray(replies);
+    const isFixed = typeof replies !== 'function' && !Array.isArray(replies) && (this.#options.face ?? 'openai') === 'openai';
     const api = path === '/v1/chat/completions' ? 'chat' : path === '/v1/completions' ? 'completions' : undefined;
     if (!isFixed || api === undefined) return false;
     const reply = fillReply(replies as FakeReply);
-    if (reply.delayMs > 0 || reply.fault) return false;
+    if (reply.delayMs > 0 || reply.firstByteDelayMs > 0 || reply.fault) return false;
     const shape = { api, model: this.#options.models?.[0] ?? 'fake-model', ...lookAtBody(body) } as const;
     const key = `${api} ${shape.wantsStream} ${shape.wantsUsage}`;
     const bytes = this.#readyBytes.get(key) ?? readyBytes(reply, shape);
@@ -255,8 +289,4 @@ function parseObject(bytes: Buffer): JsonObject | undefined {
   } catch {
     return undefined;
   }
-}
-
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

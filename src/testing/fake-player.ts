@@ -1,109 +1,143 @@
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
-import type { FakeError, FakeFault, FilledReply } from './fake-reply.ts';
-import { type AnswerShape, errorBody, fakeEvent, streamParts, wholeAnswer } from './fake-wire.ts';
+import type { FakeBody, FakeWriting } from './fake-face.ts';
+import type { FakeFault, FilledReply } from './fake-reply.ts';
 
 /** Waits; resolves early, without an error, when the signal is aborted. */
 export type FakeWait = (delayMs: number, signal: AbortSignal) => Promise<void>;
+
+/** How a fake engine ends a connection: an ordinary close, or a reset. */
+export type FakeHangUp = 'close' | 'reset';
 
 /** One answer being played. */
 export interface Playing {
   readonly response: ServerResponse;
   readonly reply: FilledReply;
-  readonly shape: AnswerShape;
+  readonly writing: FakeWriting;
   readonly wait: FakeWait;
   /** aborted when the client left */
   readonly signal: AbortSignal;
+  readonly hangUp: (how: FakeHangUp) => void;
 }
 
-const defaultError: FakeError = { message: 'The fake engine fails as it was told.', type: 'server_error', code: 'fake_fault' };
 const webPage = '<!doctype html><title>Not an engine</title>';
 
 /** Writes an answer with its delays and its fault. Resolves when it is written, or at once where it hangs. */
 export async function playReply(playing: Playing): Promise<void> {
-  const { fault, delayMs } = playing.reply;
+  const { response, reply, writing, wait, signal, hangUp } = playing;
+  const { fault, firstByteDelayMs } = reply;
   if (fault?.kind === 'hang-before-headers') return;
-  if (delayMs > 0) await playing.wait(delayMs, playing.signal);
-  if (playing.signal.aborted) return;
-  if (fault?.kind === 'status') playStatus(playing.response, fault);
-  else if (fault?.kind === 'content-type')
-    playBody(playing.response, { status: 200, contentType: fault.contentType, body: fault.body ?? webPage });
-  else if (playing.shape.wantsStream) await playStream(playing);
+  if (firstByteDelayMs > 0) await wait(firstByteDelayMs, signal);
+  if (signal.aborted) return;
+  if (fault?.kind === 'reset' && fault.afterPieces === undefined) hangUp('reset');
+  else if (fault?.kind === 'status') playStatus(playing, fault);
+  else if (fault?.kind === 'content-type') playBody(response, { status: 200, contentType: fault.contentType, body: fault.body ?? webPage });
+  else if (fault?.kind === 'overflow') await playOverflow(playing, fault.promptTokens);
+  else if (writing.isStreamed) await playStream(playing);
   else playWhole(playing);
 }
 
-/** A whole answer as JSON. */
-export function playJson(response: ServerResponse, status: number, value: object): void {
-  playBody(response, { status, contentType: 'application/json', body: JSON.stringify(value) });
-}
-
-interface Body {
-  readonly status: number;
-  readonly contentType: string;
-  readonly body: string;
-  readonly headers?: Readonly<Record<string, string>>;
-}
-
-function playBody(response: ServerResponse, { status, contentType, body, headers }: Body): void {
+/** An answer that is known at once. */
+export function playBody(response: ServerResponse, answer: FakeBody & { readonly headers?: Readonly<Record<string, string>> }): void {
+  const { status, contentType = 'application/json', headers } = answer;
+  const body = typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body);
   response.writeHead(status, { 'content-type': contentType, 'content-length': Buffer.byteLength(body), ...headers });
   response.end(body);
 }
 
-function playStatus(response: ServerResponse, fault: Extract<FakeFault, { kind: 'status' }>): void {
-  const { status, headers = {}, error = { ...defaultError, message: `The fake engine answers ${status} as it was told.` } } = fault;
-  const body = fault.body ?? JSON.stringify(errorBody(error));
-  playBody(response, { status, contentType: fault.body === undefined ? 'application/json' : 'text/plain', body, headers });
+function playStatus({ response, writing }: Playing, fault: Extract<FakeFault, { kind: 'status' }>): void {
+  const { status, headers = {}, error } = fault;
+  if (fault.body === undefined) playBody(response, { status, body: writing.errorBody(status, error), headers });
+  else playBody(response, { status, contentType: 'text/plain', body: fault.body, headers });
 }
 
-/** Answers that are not streamed know two faults beside those of the head: `cut` and `hang`. */
-function playWhole({ response, reply, shape }: Playing): void {
-  const body = JSON.stringify(wholeAnswer(reply, shape));
+async function playOverflow(playing: Playing, promptTokens: number): Promise<void> {
+  const refused = playing.writing.overflow(promptTokens, { ...playing.reply, fault: undefined });
+  if ('status' in refused) playBody(playing.response, refused);
+  else await playReply({ ...playing, reply: { ...refused, firstByteDelayMs: 0 } });
+}
+
+function playWhole(playing: Playing): void {
+  const { response, reply, writing } = playing;
+  const body = JSON.stringify(writing.whole(reply));
+  const [half] = halves(body);
   const kind = reply.fault?.kind;
-  if (kind === 'cut' || kind === 'hang') playHalf(response, body, kind);
-  else playBody(response, { status: 200, contentType: 'application/json', body });
+  const isHalf = kind === 'cut' || kind === 'cut-inside' || kind === 'hang' || kind === 'reset';
+  if (isHalf) playHalf(playing, body, half);
+  else playBody(response, { status: 200, body: kind === 'garbage' ? half : body });
 }
 
-function playHalf(response: ServerResponse, body: string, kind: 'cut' | 'hang'): void {
+function playHalf({ response, reply, hangUp }: Playing, body: string, half: string): void {
   response.writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) });
-  response.write(body.slice(0, body.length / 2), () => {
-    if (kind === 'cut') response.destroy();
+  response.write(half, () => {
+    if (reply.fault?.kind !== 'hang') hangUp(reply.fault?.kind === 'reset' ? 'reset' : 'close');
   });
 }
 
 async function playStream(playing: Playing): Promise<void> {
-  const { response, reply } = playing;
-  response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache' });
+  const { response, reply, writing, signal, hangUp } = playing;
+  response.writeHead(200, { 'content-type': writing.streamType, 'cache-control': 'no-cache' });
+  // a stream that hangs or is cut before its first event has begun all the same
+  if (reply.fault) response.flushHeaders();
   const { chunks, last } = planStream(playing);
   if (reply.fault?.kind === 'slices') await writeSlices(playing, chunks.join(''), reply.fault);
+  else if (reply.fault?.kind === 'stall') await writeWithStall(playing, chunks, reply.fault.delayMs);
   else await writeChunks(playing, chunks);
-  if (playing.signal.aborted || last === 'hang') return;
+  if (signal.aborted || last === 'hang') return;
   if (last === 'end') response.end();
   // an empty write is called back once all before it has left the process
-  else response.write('', () => response.destroy());
+  else response.write('', () => hangUp(last));
 }
 
 interface StreamPlan {
   readonly chunks: readonly string[];
-  readonly last: 'end' | 'hang' | 'cut';
+  readonly last: 'end' | 'hang' | FakeHangUp;
 }
 
 /** What is written, in order, and how it ends: all that a fault changes about a stream. */
-function planStream({ reply, shape }: Playing): StreamPlan {
+function planStream({ reply, writing }: Playing): StreamPlan {
   const { fault } = reply;
-  const { head, pieces, finish, usage, done } = streamParts(reply, shape);
+  const { head, pieces, finish, usage, done } = writing.stream(fault?.kind === 'no-finish' ? { ...reply, finish: null } : reply);
   const closing = finish + usage + done;
   const ended = (chunks: readonly string[]): StreamPlan => ({ chunks, last: 'end' });
-  if (!fault || fault.kind === 'slices') return ended([head, ...pieces, closing]);
-  if (fault.kind === 'no-done') return ended([head, ...pieces, finish + usage]);
-  if (fault.kind === 'no-finish') return ended([head, ...pieces, usage + done]);
-  const afterPieces = 'afterPieces' in fault ? fault.afterPieces : 1;
+  if (fault?.kind === 'no-done') return ended([head, ...pieces, finish + usage]);
+  if (!fault || !('afterPieces' in fault || fault.kind === 'huge-event')) return ended([head, ...pieces, closing]);
+  const afterPieces = 'afterPieces' in fault ? (fault.afterPieces ?? 0) : 1;
   const before = [head, ...pieces.slice(0, afterPieces)];
   const after = [...pieces.slice(afterPieces), closing];
-  if (fault.kind === 'garbage') return ended([...before, 'data: {"choices":[{\n\n', ...after]);
-  if (fault.kind === 'huge-event') return ended([...before, fakeEvent({ choices: [], padding: 'x'.repeat(fault.bytes) }), ...after]);
-  if (fault.kind === 'error-event') return ended([...before, fakeEvent(errorBody(fault.error ?? defaultError)) + done]);
-  if (fault.kind === 'early-end') return ended(before);
-  return { chunks: before, last: fault.kind === 'hang' ? 'hang' : 'cut' };
+  const [half, rest] = halves(after[0] ?? '');
+  switch (fault.kind) {
+    case 'garbage':
+      return ended([...before, writing.frame('{"choices":[{'), ...after]);
+    case 'huge-event':
+      return ended([...before, writing.frame(JSON.stringify({ ...writing.quietEvent, padding: 'x'.repeat(fault.bytes) })), ...after]);
+    case 'error-event': {
+      const body = writing.errorBody(500, fault.error);
+      return ended([...before, writing.frame(JSON.stringify(body)) + writing.afterError]);
+    }
+    case 'stall':
+      return ended([before.join(''), half, rest + after.slice(1).join('')]);
+    case 'cut-inside':
+      return { chunks: [...before, half], last: 'close' };
+    case 'early-end':
+      return ended(before);
+    case 'hang':
+      return { chunks: before, last: 'hang' };
+    case 'cut':
+      return { chunks: before, last: 'close' };
+    case 'reset':
+      return { chunks: before, last: 'reset' };
+    default:
+      return fault satisfies never;
+  }
+}
+
+/** Splits a text in its middle, never inside of a character: each half is encoded alone. */
+function halves(text: string): readonly [string, string] {
+  const middle = Math.floor(text.length / 2);
+  const isInside = (text.codePointAt(middle - 1) ?? 0) > 0xffff;
+  const index = isInside ? middle + 1 : middle;
+  return [text.slice(0, index), text.slice(index)];
 }
 
 async function writeChunks({ response, reply, wait, signal }: Playing, chunks: readonly string[]): Promise<void> {
@@ -113,6 +147,13 @@ async function writeChunks({ response, reply, wait, signal }: Playing, chunks: r
     if (signal.aborted) return;
     await writeWithPatience(response, chunk, signal);
   }
+}
+
+async function writeWithStall({ response, wait, signal }: Playing, chunks: readonly string[], delayMs: number): Promise<void> {
+  const [before = '', half = '', rest = ''] = chunks;
+  await writeWithPatience(response, before + half, signal);
+  await wait(delayMs, signal);
+  if (!signal.aborted) await writeWithPatience(response, rest, signal);
 }
 
 async function writeSlices(

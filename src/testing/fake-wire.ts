@@ -1,4 +1,7 @@
-import type { FakeError, FakeUsage, FilledReply } from './fake-reply.ts';
+import type { JsonObject } from '../protocol/json.ts';
+import { chatDeltas, placeUsage, usageObject, wholeCalls } from './fake-deltas.ts';
+import { type FakeState, type FakeWriting, isObject, jsonBody, type StreamParts, sseFrame, toldMessage } from './fake-face.ts';
+import type { FakeError, FilledReply } from './fake-reply.ts';
 
 /** Which of OpenAI's two generating APIs is spoken. */
 export type FakeApi = 'chat' | 'completions';
@@ -11,49 +14,89 @@ export interface AnswerShape {
   readonly wantsUsage: boolean;
 }
 
-/** The parts of a streamed answer, each ready to be written. */
-export interface StreamParts {
-  /** the role chunk; '' on completions */
-  readonly head: string;
-  readonly pieces: readonly string[];
-  readonly finish: string;
-  readonly usage: string;
-  readonly done: string;
-}
-
 const id = 'fake-1';
 const createdSeconds = 1_700_000_000;
 
-/** Source: OpenAI API reference, "Chat completion chunk object" and "Completion object". */
-export function streamParts(reply: FilledReply, shape: AnswerShape): StreamParts {
-  const event = (choices: readonly object[], more: object = {}) => fakeEvent({ ...envelope(shape, 'chunk'), choices, ...more });
-  const chat = shape.api === 'chat';
-  const stopped = { finish_reason: reply.finish, ...(reply.stopReason === undefined ? {} : { stop_reason: reply.stopReason }) };
-  const piece = (text: string) =>
-    chat ? { index: 0, delta: { content: text }, finish_reason: null } : { index: 0, text, finish_reason: null };
+/** How OpenAI answers this generating request. */
+export function openAiWriting(api: FakeApi, body: JsonObject | undefined, { contextTokens }: FakeState): FakeWriting {
+  const streamOptions = body?.stream_options;
+  const wantsUsage = isObject(streamOptions) && streamOptions.include_usage === true;
+  const shape = { api, model: String(body?.model), wantsStream: body?.stream === true, wantsUsage };
   return {
-    head: chat ? event([{ index: 0, delta: { role: 'assistant', content: '' }, finish_reason: null }]) : '',
-    pieces: reply.pieces.map((text) => event([piece(text)])),
-    finish: reply.finish === null ? '' : event([chat ? { index: 0, delta: {}, ...stopped } : { index: 0, text: '', ...stopped }]),
-    usage: shape.wantsUsage && reply.usage ? event([], { usage: usageObject(reply.usage) }) : '',
-    done: 'data: [DONE]\n\n',
+    isStreamed: shape.wantsStream,
+    streamType: 'text/event-stream; charset=utf-8',
+    stream: (reply) => streamParts(reply, shape),
+    whole: (reply) => wholeAnswer(reply, shape),
+    frame: sseFrame,
+    quietEvent: { choices: [] },
+    afterError: sseFrame('[DONE]'),
+    errorBody: (status, error) => errorBody(error ?? { message: toldMessage(status), type: 'server_error', code: 'fake_fault' }),
+    overflow: (promptTokens) => {
+      const message = `This model's maximum context length is ${contextTokens} tokens. However, your messages resulted in ${promptTokens} tokens.`;
+      return jsonBody(errorBody({ message, code: 'context_length_exceeded', param: 'messages' }), 400);
+    },
   };
 }
 
-/** A server-sent event of a JSON value. */
-export function fakeEvent(value: object): string {
-  return `data: ${JSON.stringify(value)}\n\n`;
+/** Source: OpenAI API reference, "Chat completion chunk object" and "Completion object". */
+export function streamParts(reply: FilledReply, shape: AnswerShape): StreamParts {
+  const event = (choices: readonly object[]) => ({ ...envelope(shape, 'chunk'), choices });
+  const stopped = { finish_reason: reply.finish, ...(reply.stopReason === undefined ? {} : { stop_reason: reply.stopReason }) };
+  const { head, pieces, last, choice } = shape.api === 'chat' ? chatChoices(reply) : textChoices(reply);
+  return placeUsage(
+    {
+      head: head.map((delta) => event([choice(delta, { finish_reason: null })])),
+      pieces: pieces.map((delta) => event([choice(delta, { finish_reason: null })])),
+      finish: reply.finish === null ? [] : [event([choice(last, stopped)])],
+      alone: event,
+      emptyChoice: choice(shape.api === 'chat' ? {} : { text: '' }, { finish_reason: null }),
+    },
+    reply,
+    shape.wantsUsage,
+  );
+}
+
+interface Choices {
+  readonly head: readonly object[];
+  readonly pieces: readonly object[];
+  readonly last: object;
+  readonly choice: (delta: object, stopped: object) => object;
+}
+
+function chatChoices(reply: FilledReply): Choices {
+  const deltas = chatDeltas(reply, { reasoningField: 'reasoning_content', firstArguments: { arguments: '' } });
+  return { ...deltas, head: [{ role: 'assistant', content: '' }], choice: (delta, stopped) => ({ index: 0, delta, ...stopped }) };
+}
+
+function textChoices({ pieces, fault }: FilledReply): Choices {
+  const isLate = fault?.kind === 'late-arguments';
+  return {
+    head: [],
+    pieces: isLate ? [] : pieces.map((text) => ({ text })),
+    last: { text: isLate ? pieces.join('') : '' },
+    choice: (delta, stopped) => ({ index: 0, ...delta, ...stopped }),
+  };
 }
 
 /** The body of an answer that is not streamed. */
 export function wholeAnswer(reply: FilledReply, shape: AnswerShape): object {
   const text = reply.pieces.join('');
   const stopped = { finish_reason: reply.finish, ...(reply.stopReason === undefined ? {} : { stop_reason: reply.stopReason }) };
-  const choice = shape.api === 'chat' ? { message: { role: 'assistant', content: text } } : { text };
+  const choice = shape.api === 'chat' ? { message: wholeMessage(reply, text) } : { text };
   return {
     ...envelope(shape, 'answer'),
     choices: [{ index: 0, ...choice, logprobs: null, ...stopped }],
-    ...(reply.usage ? { usage: usageObject(reply.usage) } : {}),
+    ...(reply.usage && reply.usagePlace !== 'missing' ? { usage: usageObject(reply.usage) } : {}),
+  };
+}
+
+function wholeMessage(reply: FilledReply, text: string): object {
+  const calls = wholeCalls(reply);
+  return {
+    role: 'assistant',
+    content: calls.length > 0 && text === '' ? null : text,
+    ...(reply.reasoning.length > 0 ? { reasoning_content: reply.reasoning.join('') } : {}),
+    ...(calls.length > 0 ? { tool_calls: calls } : {}),
   };
 }
 
@@ -76,10 +119,16 @@ export function modelList(models: readonly string[], contextTokens: number): obj
 
 /** Vectors of length 2 in four dimensions that depend on the input alone, as numbers or base64. */
 export function embeddingList(model: string, input: unknown, encoding: unknown): object {
+  const vectors = embeddingVectors(input);
+  const data = vectors.map((vector, index) => ({ object: 'embedding', index, embedding: encodeVector(vector, encoding) }));
+  return { object: 'list', data, model, usage: { prompt_tokens: vectors.length * 3, total_tokens: vectors.length * 3 } };
+}
+
+/** A vector for each input: of a list of texts or of token lists each has its own, all else is one input. */
+export function embeddingVectors(input: unknown): number[][] {
   const isTokens = Array.isArray(input) && typeof input[0] === 'number';
   const inputs: readonly unknown[] = Array.isArray(input) && !isTokens ? input : [input];
-  const data = inputs.map((one, index) => ({ object: 'embedding', index, embedding: encodeVector(vectorOf(one), encoding) }));
-  return { object: 'list', data, model, usage: { prompt_tokens: inputs.length * 3, total_tokens: inputs.length * 3 } };
+  return inputs.map(vectorOf);
 }
 
 function vectorOf(input: unknown): number[] {
@@ -99,13 +148,4 @@ function encodeVector(vector: number[], encoding: unknown): number[] | string {
 function envelope({ api, model }: AnswerShape, kind: 'chunk' | 'answer'): object {
   const object = api === 'completions' ? 'text_completion' : kind === 'chunk' ? 'chat.completion.chunk' : 'chat.completion';
   return { id, object, created: createdSeconds, model };
-}
-
-function usageObject({ promptTokens, completionTokens, cachedTokens }: FakeUsage): object {
-  return {
-    prompt_tokens: promptTokens,
-    completion_tokens: completionTokens,
-    total_tokens: promptTokens + completionTokens,
-    ...(cachedTokens === undefined ? {} : { prompt_tokens_details: { cached_tokens: cachedTokens } }),
-  };
 }

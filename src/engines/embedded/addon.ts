@@ -1,6 +1,6 @@
 /**
  * The parts of node-llama-cpp's native addon that the step loop drives, as types. They are internals of version 3.22.1 (pinned exactly);
- * `native.ts` refuses to start and `embedded.test.ts` fails when one of them is gone. Source: node-llama-cpp 3.22.1, dist/bindings/AddonTypes.d.ts.
+ * `native.ts` refuses to start and `test/embedded.test.ts` fails when one of them is gone. Source: node-llama-cpp 3.22.1, dist/bindings/AddonTypes.d.ts.
  */
 export interface AddonModel {
   tokenize(text: string, parsesSpecial: boolean): Uint32Array;

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import { openGrammarTrials, type Verdict } from './grammar-trial.ts';
+import { openGrammarTrials, type Verdict } from '#dist/engines/embedded/grammar-trial.js';
 
 const enginePackage = 'node-llama-cpp';
 const trials = openGrammarTrials({ enginePackage, timeLimitMs: 300 });

@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import type { EngineEnd, EngineRequest } from '../protocol/engine.ts';
-import { writeScriptedModel } from '../testing/scripted-gguf.ts';
-import embedded, { type EmbeddedEngine, type EmbeddedOptions } from './embedded.ts';
+import embedded, { type EmbeddedEngine, type EmbeddedOptions } from '#dist/engines/embedded.js';
+import type { EngineEnd, EngineRequest } from '#dist/protocol/engine.js';
+import { writeScriptedModel } from '#dist/testing/scripted-gguf.js';
 
 /** A script with characters that are cut over tokens, and one that never ends. */
 const script = 'Good day! 漢字 and 👩🏽‍🚀 fly; <b>it</b> ends here.';

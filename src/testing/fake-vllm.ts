@@ -1,0 +1,114 @@
+import type { JsonObject } from '../protocol/json.ts';
+import {
+  type FakeBody,
+  type FakeFace,
+  type FakeState,
+  type FakeWriting,
+  isObject,
+  isOn,
+  jsonBody,
+  promptTokens,
+  renderMessages,
+  sseFrame,
+  tokenList,
+  toldMessage,
+} from './fake-face.ts';
+import type { FakeError } from './fake-reply.ts';
+import { decodeTokens } from './fake-tokenizer.ts';
+import { vllmStream, vllmWhole } from './fake-vllm-wire.ts';
+import { embeddingList, type FakeApi } from './fake-wire.ts';
+
+const errorTypes: Readonly<Record<number, string>> = {
+  400: 'BadRequestError',
+  403: 'PermissionDeniedError',
+  404: 'NotFoundError',
+  422: 'UnprocessableEntityError',
+  429: 'RateLimitError',
+  501: 'NotImplementedError',
+};
+
+/** vLLM's API. Source: vLLM 0.32.0, asked on 2026-11-21 (docs/engines-notes.md), and its `entrypoints/openai/*\/protocol.py`. */
+export const vllmFace: FakeFace = {
+  answer({ method, path, body }, state) {
+    const route = `${method} ${path}`;
+    if (state.isLoading) return { status: 503, body: '' };
+    if (route === 'GET /health') return { status: 200, body: '' };
+    if (route === 'GET /version') return jsonBody({ version: state.version ?? '0.32.0' });
+    if (route === 'GET /load') return jsonBody({ server_load: 0 });
+    if (route === 'GET /metrics') return { status: 200, body: metrics(state), contentType: 'text/plain; version=0.0.4; charset=utf-8' };
+    if (route === 'GET /v1/models') return jsonBody(modelList(state));
+    return method === 'POST' ? answerPost(path, body, state) : undefined;
+  },
+  noRoute: () => jsonBody({ detail: 'Not Found' }, 404),
+  isGuarded: (path) => /^\/(v1|v2|inference)\//.test(path),
+  wrongKey: jsonBody({ error: 'Unauthorized' }, 401),
+};
+
+function answerPost(path: string, body: JsonObject | undefined, state: FakeState): FakeBody | FakeWriting | undefined {
+  const { tokenizer, models } = state;
+  if (path === '/tokenize') return jsonBody(tokenize(body, state));
+  if (path === '/detokenize') return jsonBody({ prompt: decodeTokens(tokenizer, tokenList(body?.tokens)) });
+  if (path === '/v1/embeddings') return jsonBody(embeddingList(String(body?.model), body?.input, body?.encoding_format));
+  const api = path === '/v1/chat/completions' ? 'chat' : path === '/v1/completions' ? 'completions' : undefined;
+  if (api === undefined) return undefined;
+  if (body === undefined) return refusal(400, { message: 'JSON decode error' });
+  const model = String(body.model);
+  if (!state.refusesUnknownModels || models.includes(model)) return vllmWriting(api, body, state);
+  return refusal(404, { message: `The model \`${model}\` does not exist.`, param: 'model' });
+}
+
+function vllmWriting(api: FakeApi, body: JsonObject, state: FakeState): FakeWriting {
+  const { stream_options } = body;
+  const wantsUsage = isObject(stream_options) && stream_options.include_usage === true;
+  const prompt = api === 'chat' ? state.tokenizer.encode(renderMessages(body.messages)) : promptTokens(body.prompt, state.tokenizer);
+  const request = { api, body, prompt, wantsUsage, tokenizer: state.tokenizer };
+  return {
+    isStreamed: isOn(body, 'stream'),
+    streamType: 'text/event-stream; charset=utf-8',
+    stream: (reply) => vllmStream(reply, request),
+    whole: (reply) => vllmWhole(reply, request),
+    frame: sseFrame,
+    quietEvent: { choices: [] },
+    afterError: sseFrame('[DONE]'),
+    errorBody: (status, error) => errorBody(status, error),
+    overflow: (promptTokens) => {
+      const told = `This model's maximum context length is ${state.contextTokens} tokens. However, your prompt contains ${promptTokens} input tokens, which exceeds this limit even without any output tokens. Please reduce the length of the input prompt. (parameter=input_tokens, value=${promptTokens})`;
+      return refusal(400, { message: told, param: 'input_tokens' });
+    },
+  };
+}
+
+/** Ids of a prompt or of messages. */
+function tokenize(body: JsonObject | undefined, { tokenizer, contextTokens }: FakeState): object {
+  const text = body?.messages === undefined ? String(body?.prompt ?? '') : renderMessages(body.messages);
+  const tokens = tokenizer.encode(text);
+  const strings = isOn(body, 'return_token_strs') ? tokens.map((token) => decodeTokens(tokenizer, [token])) : null;
+  return { count: tokens.length, max_model_len: contextTokens, tokens, token_strs: strings };
+}
+
+function errorBody(status: number, error: FakeError = { message: toldMessage(status) }): object {
+  const { message, type = errorTypes[status] ?? 'InternalServerError', param = null, code = status } = error;
+  return { error: { message, type, param, code } };
+}
+
+function refusal(status: number, error: FakeError): FakeBody {
+  return jsonBody(errorBody(status, error), status);
+}
+
+function modelList({ models, contextTokens }: FakeState): object {
+  const data = models.map((id) => ({
+    ...{ id, object: 'model', created: 1_700_000_000, owned_by: 'vllm', root: id, parent: null },
+    ...{ max_model_len: contextTokens, permission: [] },
+  }));
+  return { object: 'list', data };
+}
+
+/** What a metrics reader needs, with the generations going on as those that run. */
+function metrics({ open, models }: FakeState): string {
+  const labels = `{engine="0",model_name="${models[0]}"}`;
+  const gauges = { num_requests_running: open, num_requests_waiting: 0, kv_cache_usage_perc: 0.25 };
+  const counters = { prefix_cache_queries_total: 40, prefix_cache_hits_total: 10, prompt_tokens_total: 70, generation_tokens_total: 20 };
+  const write = (type: string, values: Readonly<Record<string, number>>) =>
+    Object.entries(values).map(([name, value]) => `# TYPE vllm:${name} ${type}\nvllm:${name}${labels} ${value}\n`);
+  return [...write('gauge', gauges), ...write('counter', counters)].join('');
+}
