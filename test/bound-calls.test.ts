@@ -57,8 +57,7 @@ const wrong: readonly Case[] = [
   {
     dialect: 'envelope',
     marks: 'no form that anybody knows',
-    written: 'I look.\n{"name": "fetch_weather", "arguments": {"town": "Rome"}}',
-    pieceBytes: 3,
+    written: 'I look.\n{"name": "get_weather", "arguments": {"town": "Rome"}}',
   },
   { ...hermes, written: `I look.\n${wrongCall}` },
   { ...hermes, written: `I look.\n${wrongCall}`, controlTokens: ['<tool_call>', '</tool_call>'] },
@@ -79,11 +78,11 @@ const wrong: readonly Case[] = [
     written: 'I look.<start_function_call>call:fetch_weather{town:<escape>Rome<escape>}<end_function_call>',
     controlTokens: ['<start_function_call>', '<end_function_call>', '<escape>'],
   },
-  // without an opener a call is one from its name on
+  // without an opener a call is one once it names a tool: its arguments are bound
   {
     dialect: 'llama-3-json',
     marks: '{"name": function name, "parameters": dictionary of argument name and its value}',
-    written: '{"name": "fetch_weather", "parameters": {"town": "Rome", "days": "2"}}',
+    written: '{"name": "get_weather", "parameters": {"town": "Rome", "days": "2"}}',
   },
 ];
 

@@ -1,5 +1,4 @@
 import type { DialectDefinition } from '../../dialects/dialect.ts';
-import { commonBeginning } from '../../grammars/beginning.ts';
 import { derive } from '../../grammars/derive.ts';
 import type { Grammar } from '../../grammars/ir.ts';
 import gbnf from '../../grammars/targets/gbnf.ts';
@@ -59,10 +58,10 @@ class CallBinding implements Binding {
   next(): { readonly grammar: string } | 'free' | undefined {
     const region = this.#parser.openRegion;
     if (!region) return this.#leave();
-    if (region.offset === this.#region) return undefined;
-    const begun = this.#shared.frameOpen + this.#textFrom(region.offset);
-    if (!region.isCertain && !this.#shared.isCallBeginning(begun)) return undefined;
+    // without an opener only a known tool's name tells a call from other JSON
+    if (!region.isCertain || region.offset === this.#region) return undefined;
     this.#region = region.offset;
+    const begun = this.#shared.frameOpen + this.#textFrom(region.offset);
     const grammar = begun === this.#lazy.trigger ? this.#text : this.#shared.restAfter(begun);
     // the model left the format before it could be bound: its call is read and checked, nothing more
     if (grammar === undefined) return this.#isBound ? this.#free() : undefined;
@@ -109,12 +108,6 @@ function keepLatest<Value>(kept: Map<string, Value>, key: string, value: Value, 
   if (kept.size > most && oldest !== undefined) kept.delete(oldest);
 }
 
-/** `{"name": "` is a call's, `{"` may be anything's. */
-const leastBeginning = 6;
-
-/** Their names begin with different letters: what their calls have in common is what stands before a name. */
-const unlikeTools: readonly Tool[] = [{ name: 'a' }, { name: 'b' }];
-
 class SharedBinding {
   readonly tools: readonly Tool[];
   readonly dialect: CompiledDialect;
@@ -124,7 +117,6 @@ class SharedBinding {
   readonly #parallel: boolean;
   readonly #rests = new Map<string, string | undefined>();
   #made: Grammar | undefined;
-  #beginning: string | undefined;
 
   constructor(dialectJson: string, toolsJson: string, parallel: boolean) {
     this.tools = JSON.parse(toolsJson) as readonly Tool[];
@@ -133,12 +125,6 @@ class SharedBinding {
     this.dialect = compileDialect(this.#definition);
     const { layout } = this.#definition;
     this.frameOpen = layout.kind === 'framed' ? spellMark(layout.frameOpen) : '';
-  }
-
-  /** Whether a region without an opener is a call by what stands there: everything up to its name. The name itself is bound then. */
-  isCallBeginning(begun: string): boolean {
-    this.#beginning ??= commonBeginning(lazyCallGrammar(this.#definition, { tools: unlikeTools, parallel: this.#parallel }).grammar);
-    return this.#beginning.length >= leastBeginning && begun.startsWith(this.#beginning);
   }
 
   /** What may follow the beginning of a region; undefined where it is the beginning of none. */
