@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { showProgress } from '../steps/progress.mjs';
+import { isAlive } from '../steps/setup-lock.mjs';
 
 /**
  * Where the engines are kept: `rookery-engines` beside the models' folder, so that neither a build nor a fresh checkout fetches or compiles
@@ -78,15 +79,6 @@ function readPid(path) {
     return Number(readFileSync(path, 'utf8')) || undefined;
   } catch {
     return undefined;
-  }
-}
-
-function isAlive(pid) {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error.code === 'EPERM';
   }
 }
 

@@ -82,7 +82,8 @@ function readPids() {
   }
 }
 
-function isAlive(pid) {
+/** Whether a process runs, whoever owns it. */
+export function isAlive(pid) {
   try {
     process.kill(pid, 0);
     return true;

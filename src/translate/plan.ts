@@ -88,7 +88,7 @@ function planRawChat(request: GenerateRequest, knowledge: ModelKnowledge, capabi
 }
 
 /** Whether the engine has a word of its own for a constraint. */
-export function takesNatively({ kind }: Constraint, { constraints }: EngineCapabilities): boolean {
+function takesNatively({ kind }: Constraint, { constraints }: EngineCapabilities): boolean {
   return constraints.includes(kind === 'json-object' ? 'json-schema' : kind);
 }
 
