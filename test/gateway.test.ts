@@ -10,6 +10,7 @@ import type { EventBatch, GenerateEvent } from '#dist/protocol/event.js';
 import type { GenerateRequest } from '#dist/protocol/request.js';
 import { writeScriptedModel } from '#dist/testing/scripted-gguf.js';
 import { collectTurn } from '#dist/translate/collect.js';
+import { askChat } from './scripted-node.ts';
 
 const script = 'A rook flies over the tower and drops a nut.';
 const never = new AbortController().signal;
@@ -26,20 +27,7 @@ function open(script: Parameters<typeof writeScriptedModel>[1]['scripts'], name:
 }
 
 function request(more: Partial<GenerateRequest> = {}): GenerateRequest {
-  return {
-    id: 'r',
-    model: 'bird',
-    input: { type: 'chat', messages: [{ role: 'user', content: 'Hi' }] },
-    sampling: { temperature: 0 },
-    stop: [],
-    stopTokenIds: [],
-    ignoreEos: false,
-    isStreamed: true,
-    n: 1,
-    unknownFields: {},
-    agent: {},
-    ...more,
-  };
+  return askChat('bird', [{ role: 'user', content: 'Hi' }], more);
 }
 
 async function readAll(batches: AsyncIterable<EventBatch>): Promise<GenerateEvent[]> {
