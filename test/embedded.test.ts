@@ -164,9 +164,9 @@ test('a reader that leaves early stops the work', async () => {
 });
 
 test('a grammar binds from the first token and a broken one is refused', async () => {
-  const bound = await read(engine, request({ grammar: { text: 'root ::= "no" | "yes"' } }));
+  const bound = await read(engine, request({ grammar: { notation: 'gbnf', text: 'root ::= "no" | "yes"' } }));
   assert.match(bound.text, /^(no|yes)$/);
-  await assert.rejects(read(engine, request({ grammar: { text: 'root ::= missing' } })), { code: 'invalid_request' });
+  await assert.rejects(read(engine, request({ grammar: { notation: 'gbnf', text: 'root ::= missing' } })), { code: 'invalid_request' });
 });
 
 test('log probabilities are raw, whatever the temperature', async () => {

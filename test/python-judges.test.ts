@@ -5,6 +5,8 @@ import type { Grammar, JsonNode, Node } from '#dist/grammars/ir.js';
 import { accepts } from '#dist/grammars/match.js';
 import { randomGrammar, seededRandom } from '#dist/grammars/random-grammars.test.support.js';
 import { targets } from '#dist/grammars/targets/index.js';
+import structuralTag from '#dist/grammars/targets/structural-tag.js';
+import { compileDialect } from '#dist/parsing/compile-dialect.js';
 import { callGrammar } from '#dist/parsing/grammar/call-grammar.js';
 import type { JsonValue } from '#dist/protocol/json.js';
 import { textsFor, tools } from './grammar-cases.ts';
@@ -30,14 +32,44 @@ for (const notation of notations) {
 
   test(`${judgeOf(notation)} takes what our matcher takes of the calls of every dialect (${notation})`, options, async () => {
     const random = seededRandom(32);
+    const other = seededRandom(33);
     const counts = { grammars: 0, accepted: 0, rejected: 0 };
     for (const dialect of Object.values(dialects)) {
       const thoughtful = callGrammar({ dialect, tools, reasoning: 'optional' }).grammar;
       const followed = callGrammar({ dialect, tools, trailing: 'any-text' }).grammar;
+      const mixed = callGrammar({ dialect, tools, mode: 'mixed', parallel: true });
       await compare({ notation, grammar: thoughtful, texts: textsFor(thoughtful, random, 4).filter(isWithoutMinusZero), counts });
       await compare({ notation, grammar: followed, texts: textsFor(followed, random, 2).filter(isWithoutMinusZero), counts });
+      if (mixed.triggers.length === 0) continue;
+      await compare({ notation, grammar: mixed.grammar, texts: textsFor(mixed.grammar, other, 3).filter(isWithoutMinusZero), counts });
     }
-    assert.ok(counts.grammars > 100 && counts.accepted > 330 && counts.rejected > 150, JSON.stringify(counts));
+    assert.ok(counts.grammars > 140 && counts.accepted > 450 && counts.rejected > 220, JSON.stringify(counts));
+  });
+}
+
+for (const name of ['hermes', 'qwen3-coder', 'mistral', 'functiongemma', 'kimi-k2', 'lfm-2'] as const) {
+  test(`${name}: in xgrammar text is free and every call in it is bound`, options, async () => {
+    const dialect = dialects[name];
+    const renderCall = (tool: string, days: number) => {
+      const argumentsJson = JSON.stringify({ city: 'Oslo', days });
+      const written = compileDialect(dialect).renderCalls([{ name: tool, argumentsJson }], [{ ...tools[0], name: tool }]);
+      return written ?? assert.fail('the call could not be rendered');
+    };
+    const [right, renamed, mistyped] = [renderCall('get_weather', 3), renderCall('get_water', 3), renderCall('get_weather', 99)];
+    const said = 'Rain? 2 < 3, {"a": [1]} and <b>more</b>.\n';
+    const many = callGrammar({ dialect, tools, mode: 'mixed', parallel: true }).grammar;
+    const one = callGrammar({ dialect, tools, mode: 'mixed', parallel: false }).grammar;
+    const thoughtful = callGrammar({ dialect, tools, mode: 'mixed', parallel: true, reasoning: 'optional' }).grammar;
+    const texts = ['', said, right, said + right, `${said}${right}\n${right}`, renamed, said + mistyped, `${right}\n${mistyped}`];
+    const expected = { many: [1, 1, 1, 1, 1, 0, 0, 0], one: [1, 1, 1, 1, 0, 0, 0, 0] };
+    for (const [grammar, wanted] of [
+      [many, expected.many],
+      [thoughtful, expected.many],
+      [one, expected.one],
+    ] as const) {
+      const answer = await judges.ask({ notation: 'structural-tag', grammar: structuralTag.write(grammar).text, texts });
+      assert.deepEqual(answer, { accepted: wanted.map((each) => each === 1) }, JSON.stringify(texts));
+    }
   });
 }
 

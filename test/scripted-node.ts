@@ -36,8 +36,9 @@ export async function openScripted({ name, takesGrammars = true, ...model }: Scr
 }
 
 function withoutGrammars(engine: Engine): Engine {
+  const { grammars: _, lazyGrammars: __, ...capabilities } = engine.capabilities;
   return {
-    capabilities: { ...engine.capabilities, constraints: [] },
+    capabilities,
     models: (signal) => engine.models(signal),
     state: () => engine.state(),
     stream: (request, signal) => engine.stream(request, signal),

@@ -175,6 +175,7 @@ function compare(tokenizer: Tokenizer, { llama, prompts, differences }: Comparis
   assert.ok(prompts.length >= 4, `only ${prompts.length} conversations were rendered`);
   const seen = new Set<Difference>();
   for (const segments of [...prompts, ...prompts.map(asPlain), ...listTexts(tokenizer)]) {
+    assert.deepEqual(llama.encode(segments), llama.encodeAfresh(segments), 'chunks that are kept give the ids of the whole text');
     if (isSame(tokenizer, llama, segments)) continue;
     const acting = differences.filter(({ undo }) => segments.some((segment) => undo(segment).text !== segment.text));
     const undone = segments.map((segment) => acting.reduce((changed, { undo }) => undo(changed), segment));

@@ -3,7 +3,7 @@ import type { GenerateRequest } from '../protocol/request.ts';
 import { type FieldTable, openBody } from './decode/body.ts';
 import { constraintFields, readConstraint } from './decode/constraint.ts';
 import { ignoredFields, refusedChatFields, refusedFields } from './decode/declared-fields.ts';
-import { flag, integer, list, optional, required, text, wrongValue } from './decode/decoder.ts';
+import { type Decoder, flag, integer, list, optional, required, text, word, wrongValue } from './decode/decoder.ts';
 import { given } from './decode/given.ts';
 import { readIdentity } from './decode/identity.ts';
 import { message } from './decode/messages.ts';
@@ -20,7 +20,7 @@ const path = '/v1/chat/completions';
 const fields: FieldTable = {
   known: [
     ...['model', 'messages', 'max_tokens', 'max_completion_tokens', 'logprobs', 'top_logprobs'],
-    ...['chat_template', 'chat_template_kwargs'],
+    ...['chat_template', 'chat_template_kwargs', 'reasoning_effort', 'tool_selection'],
     ...[...samplingFields, ...streamingFields, ...toolFields, ...constraintFields],
   ],
   ignored: ignoredFields,
@@ -45,9 +45,19 @@ export default defineSurface({
     { path, body: { model: 'm', messages: [{ role: 'user', content: 'Hi' }], top_logprobs: 3 }, refusedWith: 'invalid_request' },
     {
       path,
-      body: { model: 'm', messages: [{ role: 'user', content: [{ type: 'image_url', image_url: {} }] }] },
+      body: { model: 'm', messages: [{ role: 'user', content: [{ type: 'image_url', image_url: { url: 'data:image/png;base64,' } }] }] },
+    },
+    {
+      path,
+      body: { model: 'm', messages: [{ role: 'user', content: [{ type: 'image_url', image_url: { url: 'file:///etc/passwd' } }] }] },
+      refusedWith: 'invalid_request',
+    },
+    {
+      path,
+      body: { model: 'm', messages: [{ role: 'user', content: [{ type: 'input_audio', input_audio: {} }] }] },
       refusedWith: 'unsupported_feature',
     },
+    { path, body: { model: 'm', messages: [{ role: 'user', content: 'Hi' }], reasoning_effort: 'low', tool_selection: 4 } },
     {
       path,
       body: { model: 'm', messages: [{ role: 'user', content: 'Hi' }], modalities: ['text', 'audio'] },
@@ -80,6 +90,8 @@ function decode(call: ApiCall): DecodedGenerate {
     topLogprobs: readTopLogprobs(body),
     ...readTools(body, written.get('tools')),
     constraint: readConstraint(body),
+    reasoningEffort: optional(body, 'reasoning_effort', reasoningEffort),
+    toolSelection: optional(body, 'tool_selection', toolSelection),
     chatTemplate: optional(body, 'chat_template', text()),
     templateVariablesJson: readTemplateVariables(body, written),
     isStreamed,
@@ -95,6 +107,11 @@ function decode(call: ApiCall): DecodedGenerate {
   });
   return { request, encoder };
 }
+
+const reasoningEffort = word('none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max');
+
+const toolSelection: Decoder<number | 'auto' | 'off'> = (value, at) =>
+  typeof value === 'number' ? integer(1, 1024)(value, at) : word('auto', 'off')(value, at);
 
 function readTopLogprobs(body: JsonObject): number | undefined {
   const wanted = optional(body, 'logprobs', flag) ?? false;

@@ -45,11 +45,16 @@ export class EmbeddedEngine implements Engine {
   constructor({ hangLimitMs = 600_000, ...options }: EmbeddedOptions, context: EngineContext) {
     this.capabilities = {
       prompts: ['segments', 'tokens'],
-      constraints: ['gbnf'],
+      grammars: 'gbnf',
+      lazyGrammars: 'regions',
+      constraints: [],
       topLogprobsMax: 20,
       hasStopTokenIds: true,
       hasEmbeddings: true,
       hasTools: false,
+      hasToolChoice: false,
+      showsTools: false,
+      hasImages: false,
       hasTokenizer: true,
       slots: options.slots,
       tellsSpecialTokens: true,

@@ -192,7 +192,10 @@ test('texts and token ids go to the completions API', async () => {
 
 test('what the API has no field for is refused', async () => {
   const { engine } = await start();
-  assert.throws(() => engine.stream({ ...request, grammar: { text: 'root ::= "a"' } }, never), isError('unsupported_feature', /grammar/));
+  assert.throws(
+    () => engine.stream({ ...request, grammar: { notation: 'gbnf', text: 'root ::= "a"' } }, never),
+    isError('unsupported_feature', /grammar/),
+  );
   assert.throws(() => engine.stream({ ...request, stopTokenIds: [1] }, never), isError('unsupported_feature', /stop_token_ids/));
   await assert.rejects(engine.tokenize('m', { segments: [], isPrompt: false }, never), isError('unsupported_feature'));
   await assert.rejects(engine.detokenize('m', [], never), isError('unsupported_feature'));

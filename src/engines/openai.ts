@@ -7,31 +7,24 @@ import type {
   EngineRequest,
   EngineState,
 } from '../protocol/engine.ts';
-import { GatewayError, toGatewayError } from '../protocol/error.ts';
+import { GatewayError } from '../protocol/error.ts';
 import { defineEngine, type EngineContext } from './engine.ts';
-import { streamAnswer } from './openai/answer-stream.ts';
+import { Connection, type ConnectionOptions } from './http/connection.ts';
+import { AnswerReader } from './openai/answer-reader.ts';
 import { type EmbeddingInputs, groupInputs, joinEmbeddings, readEmbeddings } from './openai/embeddings.ts';
-import { callJson } from './openai/json-call.ts';
 import { describeModel, readModelList } from './openai/model-list.ts';
 import { writeRequest } from './openai/request-body.ts';
-import { type OutgoingRequest, openTransport, type Transport } from './openai/transport.ts';
 
 /** Where the upstream is and what is known of it. */
-export interface OpenAiOptions {
+export interface OpenAiOptions extends ConnectionOptions {
   /** address of the API, usually ending in `/v1` */
   readonly baseUrl: string;
-  /** sent as a bearer token to that address only */
-  readonly apiKey?: string;
   /** names of the models it serves; default: it is asked (`GET /models`) */
   readonly models?: readonly string[];
   /** tokens of prompt and answer together; default: what the upstream says, else no limit of ours */
   readonly contextTokens?: number;
   /** requests it works on at once; default 64 */
   readonly slots?: number;
-  /** longest wait for the first byte of an answer; default 10 minutes, as engines queue and load models */
-  readonly firstByteTimeoutMs?: number;
-  /** longest silence in the middle of an answer; default 2 minutes */
-  readonly silenceTimeoutMs?: number;
 }
 
 /**
@@ -46,16 +39,11 @@ export default defineEngine<OpenAiOptions>({
 class OpenAiEngine implements Engine {
   readonly capabilities: EngineCapabilities;
   readonly #options: OpenAiOptions;
-  readonly #context: EngineContext;
-  readonly #transport: Transport;
-  #isClosed = false;
-  #state: EngineState = { status: 'starting', reason: 'it has not answered yet' };
+  readonly #connection: Connection;
 
   constructor(options: OpenAiOptions, context: EngineContext) {
-    const { firstByteTimeoutMs = 600_000, silenceTimeoutMs = 120_000 } = options;
     this.#options = options;
-    this.#context = context;
-    this.#transport = openTransport({ ...options, firstByteTimeoutMs, silenceTimeoutMs });
+    this.#connection = new Connection(options, context);
     this.capabilities = {
       prompts: ['messages', 'segments', 'tokens'],
       constraints: ['json-schema'],
@@ -63,39 +51,38 @@ class OpenAiEngine implements Engine {
       hasStopTokenIds: false,
       hasEmbeddings: true,
       hasTools: true,
+      hasToolChoice: true,
+      showsTools: false,
+      hasImages: true,
       hasTokenizer: false,
       slots: options.slots ?? 64,
       tellsSpecialTokens: false,
+      takesTopK: false,
       takesUnknownFields: true,
     };
   }
 
   state(): EngineState {
-    return this.#state;
+    return this.#connection.state;
   }
 
   async models(signal?: AbortSignal): Promise<readonly EngineModel[]> {
     const { models, contextTokens } = this.#options;
-    if (models === undefined) return readModelList(await this.#ask({ method: 'GET', path: '/models' }, signal), contextTokens);
-    if (this.#state.status === 'starting') this.#state = { status: 'ready' };
+    if (models === undefined) return readModelList(await this.#connection.ask({ method: 'GET', path: '/models' }, signal), contextTokens);
+    this.#connection.assumeReady();
     return models.map((id) => describeModel(id, contextTokens));
   }
 
   stream(request: EngineRequest, signal: AbortSignal): AsyncIterable<EngineRead> {
     const { path, body } = writeRequest(request);
-    return streamAnswer({
-      transport: this.#transport,
-      request: { method: 'POST', path, body: JSON.stringify(body), id: request.id },
-      signal,
-      apiKey: this.#options.apiKey,
-      onOutcome: (error) => this.#note(error),
-    });
+    const outgoing = { method: 'POST', path, body: JSON.stringify(body), id: request.id } as const;
+    return this.#connection.stream(outgoing, new AnswerReader(this.#options.apiKey), signal);
   }
 
   async embed(model: string, inputs: EmbeddingInputs, signal: AbortSignal): Promise<EngineEmbeddings> {
     const calls = groupInputs(inputs).map(async (group) => {
       const body = JSON.stringify({ model, input: group, encoding_format: 'float' });
-      return readEmbeddings(await this.#ask({ method: 'POST', path: '/embeddings', body }, signal), group.length);
+      return readEmbeddings(await this.#connection.ask({ method: 'POST', path: '/embeddings', body }, signal), group.length);
     });
     return joinEmbeddings(await Promise.all(calls));
   }
@@ -109,28 +96,7 @@ class OpenAiEngine implements Engine {
   }
 
   close(): Promise<void> {
-    this.#isClosed = true;
-    this.#state = { status: 'down', reason: 'it was closed' };
-    return this.#transport.close();
-  }
-
-  async #ask(request: OutgoingRequest, signal: AbortSignal | undefined): Promise<unknown> {
-    try {
-      const answer = await callJson({ transport: this.#transport, request, signal, apiKey: this.#options.apiKey });
-      this.#note(undefined);
-      return answer;
-    } catch (error) {
-      this.#note(toGatewayError(error));
-      throw error;
-    }
-  }
-
-  /** Only a missing connection or a busy answer says something about the engine; other errors are about the request. */
-  #note(error: GatewayError | undefined): void {
-    const state: EngineState = error?.code === 'engine_unavailable' ? { status: 'down', reason: error.message } : { status: 'ready' };
-    if (this.#isClosed || (error && state.status === 'ready')) return;
-    if (state.status !== this.#state.status) this.#context.log(error ? 'warn' : 'info', `engine-${state.status}`, { reason: state.reason });
-    this.#state = state;
+    return this.#connection.close();
   }
 }
 

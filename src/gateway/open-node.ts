@@ -1,11 +1,12 @@
 import type { EngineContext } from '../engines/engine.ts';
 import { engines } from '../engines/index.ts';
-import type { Engine, EngineEmbeddings, EngineState, PromptSegment, TextToTokenize } from '../protocol/engine.ts';
+import type { Engine, EngineEmbeddings, EngineState, GrammarVerdict, PromptSegment, TextToTokenize } from '../protocol/engine.ts';
 import { GatewayError } from '../protocol/error.ts';
 import type { GenerateRequest } from '../protocol/request.ts';
 import type { AnswerGrammar } from '../translate/compile-grammar.ts';
+import { decideRequest, type OperatorFacts } from '../translate/decide.ts';
 import type { GrammarJob } from '../translate/grammar-job.ts';
-import { describePlan, planRequest } from '../translate/plan.ts';
+import { describePlan } from '../translate/plan.ts';
 import { prepareRequest } from '../translate/prepare.ts';
 import { renderConversation } from '../translate/render-conversation.ts';
 import { askAgain } from '../translate/repair.ts';
@@ -14,6 +15,7 @@ import type { Node, ServedModel, Turn } from './node.ts';
 import { isNewToolList, measureTools, type ShareQuestion, warnOfShare } from './tool-share.ts';
 import { openBatches, type TurnContext } from './turn.ts';
 import { findModel, Upstream, type UpstreamModel, type UpstreamSettings } from './upstream.ts';
+import { waitMs } from './wait-ms.ts';
 
 type Engines = typeof engines;
 type Kind = keyof Engines & string;
@@ -28,7 +30,16 @@ export type UpstreamOptions =
 /** What a node is opened with. */
 export interface NodeOptions extends UpstreamSettings {
   readonly upstreams: readonly UpstreamOptions[];
-  readonly log: EngineContext['log'];
+  /** where grammars of a user's making (GBNF) are tried for engines that have no trial of their own; absent: such engines take none. Closed with the node */
+  readonly trials?: GrammarTrials;
+  /** what the operator says of the facts of model families */
+  readonly facts?: OperatorFacts;
+}
+
+/** Finds out whether a user's grammar may be sent to an engine. */
+export interface GrammarTrials {
+  try(grammar: string): Promise<GrammarVerdict>;
+  close(): void;
 }
 
 /** Opens the engines and gives the node at once; models appear as their engines tell them. */
@@ -39,7 +50,7 @@ export function openNode(options: NodeOptions): Node {
       options.log('error', 'upstream-unusable', { upstream: upstream.name, message: error.message }),
     );
   }
-  return new Gateway(upstreams, options.log);
+  return new Gateway(upstreams, options);
 }
 
 function openUpstream(options: UpstreamOptions, node: NodeOptions): Upstream {
@@ -53,15 +64,16 @@ const mostWarnings = 1000;
 
 class Gateway implements Node {
   readonly #upstreams: readonly Upstream[];
-
+  readonly #options: Pick<NodeOptions, 'trials' | 'facts'>;
   readonly #log: EngineContext['log'];
   readonly #compiler = openGrammarCompiler();
   /** warnings of plans that are in the log already */
   readonly #said = new Set<string>();
 
-  constructor(upstreams: readonly Upstream[], log: EngineContext['log']) {
+  constructor(upstreams: readonly Upstream[], options: Pick<NodeOptions, 'trials' | 'facts' | 'log'>) {
     this.#upstreams = upstreams;
-    this.#log = log;
+    this.#options = options;
+    this.#log = options.log;
   }
 
   models(): readonly ServedModel[] {
@@ -71,18 +83,20 @@ class Gateway implements Node {
   async ready(signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
     const aborted = new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true }));
-    await Promise.race([Promise.all(this.#upstreams.map((upstream) => upstream.learned)), aborted]);
+    const learned = this.#upstreams.map((upstream) => upstream.learned);
+    const everyAsked = Promise.all(this.#upstreams.map(({ asked }) => asked));
+    await Promise.race([Promise.all(learned), everyAsked.then(() => Promise.any(learned)), aborted]);
   }
 
   states(): Readonly<Record<string, EngineState>> {
     return Object.fromEntries(this.#upstreams.map((upstream) => [upstream.name, upstream.engine.state()]));
   }
 
-  generate(request: GenerateRequest, signal: AbortSignal): Turn {
-    const { upstream, knowledge: learn } = this.#find(request.model);
-    const knowledge = learn(request.chatTemplate);
-    const plan = planRequest(request, knowledge, upstream.engine.capabilities);
-    this.#warn(request.model, plan.warnings);
+  generate(given: GenerateRequest, signal: AbortSignal): Turn {
+    const { upstream, capabilities, knowledge: learn } = this.#find(given.model);
+    const knowledge = learn(given.chatTemplate);
+    const { request, plan, acts, warnings } = decideRequest(given, knowledge, { capabilities, ...this.#options });
+    this.#warn(request.model, warnings);
     this.#measureTools({ request, plan, knowledge }, upstream);
     const context = { plan, knowledge, now: new Date() };
     const { choices, fixes } = prepareRequest(request, context);
@@ -103,7 +117,7 @@ class Gateway implements Node {
           message: error.message,
         }),
     };
-    return { plan: describePlan(plan, fixes), batches: openBatches(turn, choices, signal) };
+    return { plan: describePlan(plan, { fixes, acts }), batches: openBatches(turn, choices, signal) };
   }
 
   /** The grammar that binds an answer. One of a user's making is tried before the engine gets it. */
@@ -114,9 +128,18 @@ class Gateway implements Node {
       grammar.unenforced.map(({ path, keyword, reason }) => `${path}: \`${keyword}\` is only checked afterwards: ${reason}.`),
     );
     const { constraint } = job;
-    if (constraint?.kind === 'grammar') await tryGrammar(engine, constraint.grammar);
-    if (constraint?.kind === 'structural-tag') await tryGrammar(engine, grammar.text);
+    if (constraint?.kind === 'grammar') await this.#tryGrammar(engine, constraint.grammar);
+    if (constraint?.kind === 'structural-tag') {
+      const tried = job.notation === 'gbnf' ? grammar : await this.#compiler.compile({ ...job, notation: 'gbnf' }, signal);
+      await this.#tryGrammar(engine, tried.text);
+    }
     return grammar;
+  }
+
+  async #tryGrammar(engine: Engine, grammar: string): Promise<void> {
+    const verdict = await (engine.tryGrammar ? engine.tryGrammar(grammar) : this.#options.trials?.try(grammar));
+    if (!verdict) throw new GatewayError('unsupported_feature', 'This engine takes no grammars of your own.', { param: 'grammar' });
+    if (!verdict.isSafe) throw new GatewayError('invalid_request', `The grammar cannot be used: ${verdict.reason}`, { param: 'grammar' });
   }
 
   /** Tells once for each list of tools what it costs; nobody waits for it. */
@@ -162,10 +185,10 @@ class Gateway implements Node {
     return upstream.engine.tokenize(served.facts.id, text, signal);
   }
 
-  render(request: GenerateRequest): readonly PromptSegment[] {
-    const { upstream, knowledge: learn } = this.#find(request.model);
-    const knowledge = learn(request.chatTemplate);
-    const plan = planRequest(request, knowledge, upstream.engine.capabilities);
+  render(given: GenerateRequest): readonly PromptSegment[] {
+    const { capabilities, knowledge: learn } = this.#find(given.model);
+    const knowledge = learn(given.chatTemplate);
+    const { request, plan } = decideRequest(given, knowledge, { capabilities, ...this.#options });
     return renderConversation(request, { plan, knowledge, now: new Date() }).segments;
   }
 
@@ -179,7 +202,8 @@ class Gateway implements Node {
     const limit = new AbortController();
     await Promise.race([drained, waitMs(graceMs, limit.signal)]);
     limit.abort();
-    await Promise.all([this.#compiler.close(), ...this.#upstreams.map((upstream) => upstream.engine.close())]);
+    this.#options.trials?.close();
+    await Promise.all([this.#compiler.close(), ...this.#upstreams.map((upstream) => upstream.close())]);
   }
 
   #find(name: string): UpstreamModel {
@@ -191,19 +215,6 @@ class Gateway implements Node {
     if (found.upstream.engine.capabilities.hasTokenizer) return found;
     throw unsupported(`The engine of '${name}' shows no tokenizer.`);
   }
-}
-
-async function tryGrammar(engine: Engine, grammar: string): Promise<void> {
-  const verdict = await engine.tryGrammar?.(grammar);
-  if (!verdict) throw new GatewayError('unsupported_feature', 'This engine takes no grammars of your own.', { param: 'grammar' });
-  if (!verdict.isSafe) throw new GatewayError('invalid_request', `The grammar cannot be used: ${verdict.reason}`, { param: 'grammar' });
-}
-
-function waitMs(durationMs: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, durationMs);
-    signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
-  });
 }
 
 function unsupported(message: string): GatewayError {

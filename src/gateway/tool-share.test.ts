@@ -22,7 +22,16 @@ function makeTool(index: number): Tool {
 
 const capabilities: EngineCapabilities = {
   ...{ prompts: ['segments'], constraints: [], topLogprobsMax: undefined, hasStopTokenIds: true, hasEmbeddings: false },
-  ...{ hasTools: false, hasTokenizer: true, slots: 1, tellsSpecialTokens: true, takesUnknownFields: false },
+  ...{
+    hasTools: false,
+    hasToolChoice: false,
+    showsTools: false,
+    hasImages: false,
+    hasTokenizer: true,
+    slots: 1,
+    tellsSpecialTokens: true,
+    takesUnknownFields: false,
+  },
 };
 
 function ask(contextTokens: number, toolPreamble: ToolPreamble, tools = Array.from({ length: 10 }, (_, index) => makeTool(index))) {

@@ -1,13 +1,17 @@
-import type { Engine, EngineModel } from '../protocol/engine.ts';
+import type { EngineContext } from '../engines/engine.ts';
+import type { Engine, EngineCapabilities, EngineModel } from '../protocol/engine.ts';
 import { GatewayError } from '../protocol/error.ts';
 import { Admission } from '../scheduling/admission.ts';
 import { learnModel, type ModelKnowledge, type ModelSettings } from '../translate/model-knowledge.ts';
 import type { ServedModel } from './node.ts';
+import { waitMs } from './wait-ms.ts';
 
 /** A model of one upstream with what is made once for it. */
 export interface UpstreamModel {
   readonly served: ServedModel;
   readonly upstream: Upstream;
+  /** what its engine can do with it */
+  readonly capabilities: EngineCapabilities;
   /** What is known of it, found at the first use. A request may bring a chat template of its own where the operator trusts those. */
   readonly knowledge: (requestTemplate?: string) => ModelKnowledge;
 }
@@ -20,9 +24,14 @@ export interface QueueOptions {
 
 /** What an upstream is opened with besides its engine. */
 export interface UpstreamSettings extends QueueOptions, ModelSettings {
+  readonly log: EngineContext['log'];
   /** whether requests may bring a chat template; default false: a template is a program */
   readonly trustsRequestTemplates?: boolean;
 }
+
+/** Pauses before an engine that is not there is asked again. */
+const pausesMs = [250, 500, 1000, 2000];
+const longestPauseMs = 4000;
 
 /** Chat templates of requests that are kept ready. */
 const mostRequestTemplates = 8;
@@ -32,10 +41,13 @@ export class Upstream {
   readonly name: string;
   readonly engine: Engine;
   readonly admission: Admission;
-  /** settles once the engine has told its models, or said that it never will */
+  /** resolves once the engine has told its models; rejects when it says that it never will, or at the end */
   readonly learned: Promise<void>;
+  /** resolves after its first answer, whatever that was */
+  readonly asked: Promise<void>;
   readonly #kind: string;
   readonly #settings: UpstreamSettings;
+  readonly #end = new AbortController();
   #models: readonly UpstreamModel[] = [];
 
   constructor(name: string, kind: string, engine: Engine, settings: UpstreamSettings) {
@@ -46,17 +58,43 @@ export class Upstream {
     const { slots } = engine.capabilities;
     // a few more than it has slots for: a freed slot finds its next request there already
     this.admission = new Admission({ inFlight: slots + Math.ceil(slots / 4), ...settings });
-    this.learned = this.#learnModels();
+    const { asked, learned } = this.#learnModels();
+    this.asked = asked;
+    this.learned = learned;
   }
 
   get models(): readonly UpstreamModel[] {
     return this.#models;
   }
 
-  async #learnModels(): Promise<void> {
-    const createdMs = Date.now();
-    const models = await this.engine.models();
-    this.#models = models.map((facts) => this.#describe(facts, createdMs));
+  /** Lets what is in flight end, then ends the engine. */
+  async close(): Promise<void> {
+    this.#end.abort(new GatewayError('shutting_down', `The engine '${this.name}' is being closed.`));
+    await this.engine.close();
+  }
+
+  /** An engine that is not there yet is asked again: it may start later than we do. */
+  #learnModels(): { readonly asked: Promise<void>; readonly learned: Promise<void> } {
+    let told = (): void => undefined;
+    const asked = new Promise<void>((resolve) => {
+      told = resolve;
+    });
+    const learn = async (): Promise<void> => {
+      for (let count = 0; ; count++) {
+        try {
+          const models = await this.engine.models(this.#end.signal);
+          const createdMs = Date.now();
+          this.#models = models.map((facts) => this.#describe(facts, createdMs));
+          return;
+        } catch (error) {
+          if (this.#end.signal.aborted || !(error instanceof GatewayError) || error.code !== 'engine_unavailable') throw error;
+          if (count === 0) this.#settings.log('warn', 'upstream-awaited', { upstream: this.name, message: error.message });
+        }
+        told();
+        await waitMs(pausesMs[count] ?? longestPauseMs, this.#end.signal);
+      }
+    };
+    return { asked, learned: learn().finally(told) };
   }
 
   #describe(facts: EngineModel, createdMs: number): UpstreamModel {
@@ -74,6 +112,7 @@ export class Upstream {
     return {
       served: { id: facts.id, aliases: [], engine: this.#kind, createdMs, facts },
       upstream: this,
+      capabilities: { ...this.engine.capabilities, ...facts.capabilities },
       knowledge: (template) => (template === undefined ? (knowledge ??= learnModel(facts, this.#settings)) : learnFor(template)),
     };
   }

@@ -2,30 +2,48 @@ import type { Constraint } from './constraint.ts';
 import type { TokenLogprob } from './event.ts';
 import type { JsonObject } from './json.ts';
 import type { Message, Tool, ToolChoice } from './message.ts';
-import type { Drawing } from './request.ts';
+import type { Drawing, ReasoningEffort } from './request.ts';
 import type { Usage } from './usage.ts';
 
 /** What an engine can do by itself. A plan asks for these; what is missing is done by us or refused, never dropped. */
 export interface EngineCapabilities {
   /** forms of prompt it takes, the best first */
   readonly prompts: readonly PromptForm[];
-  /** kinds of constraint it enforces while generating */
-  readonly constraints: readonly ('gbnf' | 'json-schema' | 'regex' | 'choice' | 'grammar' | 'structural-tag')[];
+  /** the notation of grammars that it binds an answer by; undefined: it takes none */
+  readonly grammars?: GrammarNotation;
+  /**
+   * How calls are bound once the model begins one. `regions`: it runs our parser and binds what that tells; `trigger`: from a text on, to the end;
+   * `whole`: by one grammar of the answer in which text stays free; undefined: not at all
+   */
+  readonly lazyGrammars?: 'regions' | 'trigger' | 'whole';
+  /** constraints that it holds by a word of its own */
+  readonly constraints: readonly ('json-schema' | 'regex' | 'choice')[];
   /** most alternatives it reports for each token; undefined: no log probabilities */
   readonly topLogprobsMax: number | undefined;
   readonly hasStopTokenIds: boolean;
   readonly hasEmbeddings: boolean;
-  /** it calls tools by its own means */
+  /** it calls tools by its own means: shows them to the model, and reads its calls */
   readonly hasTools: boolean;
+  /** by its own means it also makes the model call where a call is demanded, and holds formats beside tools */
+  readonly hasToolChoice: boolean;
+  /** it shows tools to the model by the model's own template, and leaves its answer as it was written: we read the calls */
+  readonly showsTools: boolean;
+  /** it takes pictures in messages */
+  readonly hasImages: boolean;
   /** it gives exact token ids for a text, and back */
   readonly hasTokenizer: boolean;
   /** requests it works on at once; more are better held in our queue */
   readonly slots: number;
   /** its deltas tell which ranges of the text were single control tokens */
   readonly tellsSpecialTokens: boolean;
+  /** it knows more ways of sampling than OpenAI's API has: top_k, min_p and a repetition penalty; absent: yes */
+  readonly takesTopK?: boolean;
   /** request fields unknown to us are forwarded to it */
   readonly takesUnknownFields: boolean;
 }
+
+/** How grammars are written: llama.cpp's GBNF, xgrammar's EBNF or structural tag. */
+export type GrammarNotation = 'gbnf' | 'ebnf' | 'structural-tag';
 
 /** `segments`: our rendering of the template; `tokens`: ids as given; `messages`: the engine renders by itself. */
 export type PromptForm = 'segments' | 'tokens' | 'messages';
@@ -47,7 +65,14 @@ export type EnginePrompt =
   /** `isRendered`: a chat template wrote it, its begin-of-text token too; a raw text gets one where the model was trained so */
   | { readonly form: 'segments'; readonly segments: readonly PromptSegment[]; readonly isRendered: boolean }
   | { readonly form: 'tokens'; readonly tokens: readonly number[] }
-  | { readonly form: 'messages'; readonly messages: readonly Message[] };
+  | {
+      readonly form: 'messages';
+      readonly messages: readonly Message[];
+      /** shown to the model by the engine's template; reading its calls is ours */
+      readonly shownTools?: readonly Tool[];
+      /** extra variables of the chat template, JSON text of an object */
+      readonly variablesJson?: string;
+    };
 
 /** One answer to generate, fully decided: nothing is left to an engine's defaults. */
 export interface EngineRequest extends Drawing {
@@ -62,10 +87,13 @@ export interface EngineRequest extends Drawing {
   readonly unknownFields: JsonObject;
 }
 
-/** A grammar that an answer is bound by, in llama.cpp's notation. */
+/** A grammar that an answer is bound by, in the notation that the engine takes. */
 export interface EngineGrammar {
-  /** of the whole answer; where `lazy`, of what follows the trigger */
+  readonly notation: GrammarNotation;
+  /** of the whole answer; where `lazy` or `trigger`, of what follows the trigger */
   readonly text: string;
+  /** it binds from this text on, which the model writes by itself */
+  readonly trigger?: string;
   /** it binds regions of calls only, each from where the model begins one */
   readonly lazy?: LazyGrammar;
 }
@@ -114,6 +142,7 @@ export interface NativeWishes {
   readonly tools?: readonly Tool[];
   readonly toolChoice?: ToolChoice;
   readonly parallelToolCalls?: boolean;
+  readonly reasoningEffort?: ReasoningEffort;
   /** a kind that the engine has said it takes */
   readonly constraint?: Constraint;
 }
@@ -151,6 +180,20 @@ export interface EngineModel {
   readonly templateVariants?: Readonly<Record<string, string>>;
   /** spellings of its special tokens, by role where known */
   readonly specialTokens: SpecialTokens;
+  /** what its engine's template prints, where the engine renders by itself and can be asked */
+  readonly printed?: PrintedForms;
+  /** where it differs from what its engine can do in general */
+  readonly capabilities?: Partial<EngineCapabilities>;
+}
+
+/** Prompts that an engine's own chat template has printed. */
+export interface PrintedForms {
+  /** a conversation with a tool, a call of it and its result; undefined: the template shows no tools, or refuses them */
+  readonly call?: string;
+  /** what follows the last message where an answer is asked for: it may have opened the model's thoughts */
+  readonly tail: string;
+  /** the same where thinking is turned off by the variable `enable_thinking` */
+  readonly quietTail?: string;
 }
 
 /** Spellings of a model's special tokens. */

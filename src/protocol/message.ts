@@ -3,10 +3,21 @@ import type { JsonValue } from './json.ts';
 /** Who speaks. `developer` is OpenAI's newer word for `system`; both are kept as written until a template is chosen. */
 export type Role = 'system' | 'developer' | 'user' | 'assistant' | 'tool';
 
-/** One piece of a message's content. Only text is understood so far; other kinds are refused while decoding. */
+/** One piece of a message's content. Sounds, films and files are refused while decoding. */
+export type ContentPart = TextPart | ImagePart;
+
 export interface TextPart {
   readonly type: 'text';
   readonly text: string;
+}
+
+/** A picture, for engines that take them. */
+export interface ImagePart {
+  readonly type: 'image';
+  /** a `data:` URL with the picture in it, or an address that the engine itself fetches */
+  readonly url: string;
+  /** how closely it is looked at, where the engine knows that */
+  readonly detail?: 'auto' | 'low' | 'high';
 }
 
 /** A call that the assistant made earlier in the conversation. `argumentsJson` is the JSON text, byte for byte as the client sent it. */
@@ -19,7 +30,7 @@ export interface PastCall {
 /** One message of a conversation. `content` is null where an assistant only called tools. */
 export interface Message {
   readonly role: Role;
-  readonly content: string | readonly TextPart[] | null;
+  readonly content: string | readonly ContentPart[] | null;
   /** the speaker's name, where several share a role */
   readonly name?: string;
   /** the assistant's calls in this message */
@@ -42,3 +53,14 @@ export interface Tool {
 
 /** Whether, and which, tool must be called. */
 export type ToolChoice = 'auto' | 'none' | 'required' | { readonly name: string };
+
+/** All the text of a message; pictures have none. */
+export function textOf({ content }: Pick<Message, 'content'>): string {
+  if (typeof content === 'string' || content === null) return content ?? '';
+  return content.map((part) => (part.type === 'text' ? part.text : '')).join('');
+}
+
+/** Whether there are pictures in it. */
+export function hasImages({ content }: Pick<Message, 'content'>): boolean {
+  return Array.isArray(content) && content.some(({ type }) => type === 'image');
+}

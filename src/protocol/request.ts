@@ -53,6 +53,9 @@ export interface Drawing {
 /** How tools are told to the model: as its own template does (default), in a few words of ours, or not at all because the caller's messages do. */
 export type ToolPreamble = 'official' | 'concise' | 'none';
 
+/** From not at all to as long as it likes. */
+export type ReasoningEffort = 'none' | 'minimal' | 'low' | 'medium' | 'high' | 'xhigh' | 'max';
+
 /** One generation, free of any wire format. Every surface decodes to it; nothing after the surface knows which one it was. */
 export interface GenerateRequest extends Drawing {
   /** our id of the request: in the answer, the log and the engine's log */
@@ -68,6 +71,10 @@ export interface GenerateRequest extends Drawing {
   readonly toolPreamble?: ToolPreamble;
   /** calls that the model begins are bound to the tools' names and schemas; absent: as the operator says, by default for models under 7B */
   readonly constrainToolCalls?: boolean;
+  /** how long the model may think, in the words of OpenAI and its followers */
+  readonly reasoningEffort?: ReasoningEffort;
+  /** how many of the tools the model is told of: the likeliest ones, up to that number or (`auto`) to what its family is known to cope with; absent: as the operator says */
+  readonly toolSelection?: number | 'auto' | 'off';
   readonly constraint?: Constraint;
   /** a chat template (Jinja) in place of the model's own, where the operator allows it */
   readonly chatTemplate?: string;

@@ -1,5 +1,5 @@
 import type { JsonValue } from '../protocol/json.ts';
-import type { Message, PastCall, Tool } from '../protocol/message.ts';
+import type { ContentPart, Message, PastCall, Tool } from '../protocol/message.ts';
 import { type LiteralJson, type LiteralJsonObject, LiteralNumber, parseLiteralJson } from '../text/literal-json.ts';
 
 /** What a chat template renders, in the wire's own words (`role`, `tool_calls` …), numbers as they were written and keys in their order. */
@@ -18,7 +18,7 @@ export function describeMessage(message: Message): LiteralJsonObject {
   const { role, content, name, reasoning, toolCalls, toolCallId } = message;
   const described = new Map<string, LiteralJson>([
     ['role', role],
-    ['content', typeof content === 'string' || content === null ? content : content.map((part) => describePart(part.text))],
+    ['content', typeof content === 'string' || content === null ? content : content.map(describePart)],
   ]);
   if (name !== undefined) described.set('name', name);
   if (reasoning !== undefined) described.set('reasoning_content', reasoning);
@@ -27,7 +27,10 @@ export function describeMessage(message: Message): LiteralJsonObject {
   return described;
 }
 
-function describePart(text: string): LiteralJsonObject {
+/** Templates that know pictures print a marker for one; the picture itself goes another way. */
+function describePart(part: ContentPart): LiteralJsonObject {
+  if (part.type === 'image') return new Map([['type', 'image']]);
+  const { text } = part;
   return new Map([
     ['type', 'text'],
     ['text', text],

@@ -1,7 +1,9 @@
 import type { DialectDefinition } from '../dialects/dialect.ts';
 import type { OpenedByPrompt } from '../parsing/turn-parser.ts';
 import type { Constraint } from '../protocol/constraint.ts';
+import type { GrammarNotation } from '../protocol/engine.ts';
 import type { Tool, ToolChoice } from '../protocol/message.ts';
+import type { AnswerBinding } from './choose-binding.ts';
 import type { Plan } from './plan.ts';
 
 /** What shall bind an answer, as plain data: it may be compiled in another thread. */
@@ -14,15 +16,19 @@ export interface GrammarJob {
   readonly thoughts: Thoughts;
   /** the prompt has opened the header of a frame */
   readonly isInHeader: boolean;
+  readonly notation: GrammarNotation;
 }
+
+/** Where a grammar takes hold: see `EngineCapabilities.lazyGrammars`. */
+export type GrammarStart = Extract<AnswerBinding, { readonly by: 'grammar' }>['start'];
 
 /** Calls that a grammar is to allow. */
 export interface CallsToBind {
   readonly tools: readonly Tool[];
   readonly toolChoice: ToolChoice;
   readonly parallel: boolean;
-  /** `eager`: from the first token on; `lazy`: from where the model begins a call */
-  readonly start: 'eager' | 'lazy';
+  /** from the first token on, or as the engine binds what the model may begin */
+  readonly start: GrammarStart;
 }
 
 /** Thoughts before what is bound: none; the rest of a block that the prompt has opened; a block or none. */
@@ -38,18 +44,20 @@ export interface AnsweredPrompt {
 /** What binds the answer of a planned request; undefined where nothing does. */
 export function describeGrammar(plan: Plan, { opened, mayThink }: AnsweredPrompt): GrammarJob | undefined {
   const { dialect, calls, constraint, binding } = plan;
-  if (binding === 'none') return undefined;
+  if (binding?.by !== 'grammar') return undefined;
+  const { start, notation } = binding;
   const thoughts = opened === 'reasoning' ? 'open' : mayThink ? 'optional' : 'none';
   return {
     dialect: dialect?.definition,
-    calls: calls && calls.tools.length > 0 ? describeCalls(calls, binding) : undefined,
+    calls: calls && calls.tools.length > 0 ? describeCalls(calls, start) : undefined,
     // a demanded call leaves no room for anything else
     constraint: calls?.isDemanded ? undefined : constraint,
-    thoughts: dialect && binding === 'eager' ? thoughts : 'none',
+    thoughts: dialect && (start === 'eager' || start === 'whole') ? thoughts : 'none',
     isInHeader: opened === 'header',
+    notation,
   };
 }
 
-function describeCalls({ tools, toolChoice, parallel }: NonNullable<Plan['calls']>, start: 'eager' | 'lazy'): CallsToBind {
+function describeCalls({ tools, toolChoice, parallel }: NonNullable<Plan['calls']>, start: GrammarStart): CallsToBind {
   return { tools, toolChoice, parallel, start };
 }

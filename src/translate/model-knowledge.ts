@@ -6,7 +6,7 @@ import { dialects as builtInDialects } from '../dialects/index.ts';
 import { findForModel, type ModelPattern } from '../dialects/validate/model-pattern.ts';
 import { findModel } from '../models/match/find-model.ts';
 import type { ModelDefinition } from '../models/model.ts';
-import type { EngineModel, SpecialTokens } from '../protocol/engine.ts';
+import type { EngineModel, PrintedForms, SpecialTokens } from '../protocol/engine.ts';
 import { GatewayError } from '../protocol/error.ts';
 import type { ToolPreamble } from '../protocol/request.ts';
 import { type ChatTemplate, compileChatTemplate } from '../templates/chat-template.ts';
@@ -53,6 +53,8 @@ export interface ModelKnowledge {
   readonly prompted: KnownDialect;
   /** its chat templates; undefined: it has none, or its engine renders by itself */
   readonly template: ChatTemplate | undefined;
+  /** what its engine's own template prints; undefined: it cannot be asked */
+  readonly printed: PrintedForms | undefined;
   /** how tools are told where a request does not say */
   readonly toolPreamble: ToolPreamble;
   /** calls that it begins are bound where a request does not say */
@@ -71,9 +73,10 @@ export function learnModel(model: EngineModel, settings: ModelSettings = {}): Mo
   const family = findModel(model.id)?.definition;
   const templates = settings.templates ?? templatesOf(model);
   const template = templates && openTemplate(templates, model.specialTokens);
-  const name = findForModel(model.id, models) ?? (template && templates && findDialectName(template, { templates, family, among }));
+  const { printed } = model;
+  const name = findForModel(model.id, models) ?? findName({ template, templates, printed, family, among });
   return {
-    ...{ template, model, family, toolPreamble: settings.toolPreamble ?? 'official' },
+    ...{ template, printed, model, family, toolPreamble: settings.toolPreamble ?? 'official' },
     dialect: name === undefined ? undefined : makeKnown(name, model, among),
     constrainsToolCalls: settings.constrainToolCalls ?? (model.parameters ?? freeFromParameters) < freeFromParameters,
     prompted: makeKnown('envelope', model, { ...builtInDialects, ...among }),
@@ -92,15 +95,19 @@ function openTemplate(templates: NamedTemplates, specialTokens: SpecialTokens): 
 }
 
 interface DialectSearch {
-  readonly templates: NamedTemplates;
+  readonly template: ChatTemplate | undefined;
+  readonly templates: NamedTemplates | undefined;
+  readonly printed: PrintedForms | undefined;
   readonly family: ModelDefinition | undefined;
   readonly among: DialectsByName;
 }
 
-function findDialectName(template: ChatTemplate, { templates, family, among }: DialectSearch): string | undefined {
-  const source = chooseTemplate(templates, { hasTools: true, hasDocuments: false });
-  if (source === undefined || !showsTools(template)) return undefined;
-  return detectDialect(source, among) ?? (family && resolveDialect(family.dialect.value, among));
+/** By what tells of calls: the template's source, or what the engine has printed with its own. */
+function findName({ template, templates, printed, family, among }: DialectSearch): string | undefined {
+  const source = templates && chooseTemplate(templates, { hasTools: true, hasDocuments: false });
+  const shown = template && source !== undefined ? (showsTools(template) ? source : undefined) : printed?.call;
+  if (shown === undefined) return undefined;
+  return detectDialect(shown, among) ?? (family && resolveDialect(family.dialect.value, among));
 }
 
 /** Whether a template tells the model of its tools, found by trying. One that cannot be read tells of nothing; requests are refused when they need it. */

@@ -1,3 +1,4 @@
+import type { DialectDefinition } from '../dialects/dialect.ts';
 import { compileDialect } from '../parsing/compile-dialect.ts';
 import type { TurnParser } from '../parsing/turn-parser.ts';
 import type { EngineGrammar, EnginePrompt, EngineRequest, NativeWishes } from '../protocol/engine.ts';
@@ -5,8 +6,8 @@ import type { GenerateRequest, Prompt } from '../protocol/request.ts';
 import type { Fix } from '../templates/normalise/draft.ts';
 import type { AnswerGrammar } from './compile-grammar.ts';
 import { describeGrammar, type GrammarJob } from './grammar-job.ts';
-import type { KnownDialect } from './model-knowledge.ts';
 import type { Plan } from './plan.ts';
+import { tellTools } from './prompt-tools.ts';
 import { type RenderContext, renderConversation } from './render-conversation.ts';
 
 /** One answer to generate, the choice it becomes, and how it is read. */
@@ -60,17 +61,18 @@ interface PreparedPrompt {
   readonly binding: RequestBinding | undefined;
 }
 
-/** The engine's request with its grammar. */
+/** The engine's request with its grammar; without one where the format's calls cannot be bound once begun, which are looked at when they are whole. */
 export function bindRequest({ request, binding }: PreparedChoice, { text, trigger }: AnswerGrammar): EngineRequest {
-  return binding ? { ...request, grammar: toEngineGrammar(binding, text, trigger) } : request;
+  if (!binding || (text === '' && binding.job.calls?.start !== 'regions')) return request;
+  return { ...request, grammar: toEngineGrammar(binding, text, trigger) };
 }
 
 function toEngineGrammar({ job, regions }: RequestBinding, text: string, trigger: string | undefined): EngineGrammar {
-  const { dialect, calls } = job;
-  if (!dialect || calls?.start !== 'lazy') return { text };
+  const { dialect, calls, notation } = job;
+  if (!dialect || calls?.start !== 'regions') return trigger === undefined ? { notation, text } : { notation, text, trigger };
   const { promptTail, hasSpecials } = regions;
   const data = { dialectJson: textOf(dialect), toolsJson: textOf(calls.tools) };
-  return { text, lazy: { trigger, ...data, parallel: calls.parallel, promptTail, hasSpecials } };
+  return { notation, text, lazy: { trigger, ...data, parallel: calls.parallel, promptTail, hasSpecials } };
 }
 
 /** JSON texts of what many requests share. */
@@ -86,21 +88,41 @@ function listPrompts(request: GenerateRequest, context: RenderContext): { prompt
   const { input } = request;
   const { plan } = context;
   if (input.type === 'prompts') {
-    const job = describeGrammar(plan, { opened: 'nothing', mayThink: false });
-    const binding = job && { job, regions: { promptTail: '', hasSpecials: false } };
+    const binding = bindPlain(plan);
     return { prompts: input.prompts.map((prompt) => ({ prompt: toRawPrompt(prompt), openParser: undefined, binding })), fixes: [] };
   }
-  if (!plan.dialect) {
-    const prompt = { form: 'messages', messages: input.messages } as const;
-    return { prompts: [{ prompt, openParser: undefined, binding: undefined }], fixes: [] };
-  }
+  if (plan.renderer === 'engine') return { prompts: [prepareMessages(request, context)], fixes: [] };
   const { segments, promptTail, fixes } = renderConversation(request, context);
   const prompt = { form: 'segments', segments, isRendered: true } as const;
-  return { prompts: [{ prompt, ...readAnswer(plan.dialect, context, promptTail) }], fixes };
+  return { prompts: [{ prompt, ...readAnswer(context, promptTail) }], fixes };
+}
+
+/** A conversation that the engine renders. Its template shows the tools where we read the calls; where they are told in words they are part of the messages. */
+function prepareMessages({ input, templateVariablesJson: variablesJson }: GenerateRequest, context: RenderContext): PreparedPrompt {
+  const { plan, knowledge } = context;
+  const { calls, dialect, mode } = plan;
+  const messages = input.type === 'chat' ? input.messages : [];
+  const told = dialect && calls ? tellTools(messages, { dialect, calls, mode }) : messages;
+  const isShown = mode === 'raw-chat' && calls && calls.tools.length > 0 && calls.preamble === 'official';
+  const prompt: EnginePrompt = {
+    form: 'messages',
+    messages: told,
+    ...(isShown ? { shownTools: calls.tools } : {}),
+    ...(variablesJson === undefined ? {} : { variablesJson }),
+  };
+  return { prompt, ...readAnswer(context, tailOf(knowledge, variablesJson)) };
+}
+
+/** What the engine's template opens behind the conversation. */
+function tailOf({ printed }: RenderContext['knowledge'], variablesJson: string | undefined): string {
+  const isQuiet = variablesJson !== undefined && /"enable_thinking"\s*:\s*false/.test(variablesJson);
+  return (isQuiet ? printed?.quietTail : undefined) ?? printed?.tail ?? '';
 }
 
 /** How an answer behind a prompt is read, and what binds it. */
-function readAnswer({ definition, specialMarkers }: KnownDialect, { plan, knowledge }: RenderContext, promptTail: string) {
+function readAnswer({ plan, knowledge }: RenderContext, promptTail: string): Pick<PreparedPrompt, 'openParser' | 'binding'> {
+  if (!plan.dialect) return { openParser: undefined, binding: bindPlain(plan) };
+  const { definition, specialMarkers } = plan.dialect;
   const compiled = compileDialect(definition);
   // without control tokens among the markers, text decides
   const hasSpecials = specialMarkers.length > 0 && knowledge.model.specialTokens.control.length > 0;
@@ -112,8 +134,14 @@ function readAnswer({ definition, specialMarkers }: KnownDialect, { plan, knowle
   return { openParser: () => compiled.openParser(options), binding: job && { job, regions: { promptTail, hasSpecials } } };
 }
 
+/** What binds an answer that is read as it stands. */
+function bindPlain(plan: Plan): RequestBinding | undefined {
+  const job = describeGrammar(plan, { opened: 'nothing', mayThink: false });
+  return job && { job, regions: { promptTail: '', hasSpecials: false } };
+}
+
 /** Frames are for thoughts too, whatever the family is known for. */
-function thinks({ layout }: KnownDialect['definition'], { family }: RenderContext['knowledge']): boolean {
+function thinks({ layout }: DialectDefinition, { family }: RenderContext['knowledge']): boolean {
   return layout.kind === 'framed' || family?.reasoning.value.kind === 'span';
 }
 
@@ -130,21 +158,23 @@ function toEngineRequest(
   plan: Plan,
   { model, prompt, copy }: { readonly model: string; readonly prompt: EnginePrompt; readonly copy: number },
 ): EngineRequest {
-  const native = plan.mode === 'native' ? nativeWishes(plan) : undefined;
+  const native = nativeWishes(request, plan);
   const { id, sampling, maxTokens, stop, stopTokenIds, ignoreEos, isStreamed, topLogprobs, unknownFields } = request;
   return {
     ...{ id, model, prompt, stop, stopTokenIds, ignoreEos, isStreamed, unknownFields },
     keptSpecialTokens: plan.dialect?.specialMarkers ?? [],
     sampling: sampling.seed === undefined || copy === 0 ? sampling : { ...sampling, seed: sampling.seed + copy },
-    ...(native === undefined ? {} : { native }),
+    ...(Object.keys(native).length === 0 ? {} : { native }),
     ...(maxTokens === undefined ? {} : { maxTokens }),
     ...(topLogprobs === undefined ? {} : { topLogprobs }),
   };
 }
 
-function nativeWishes({ calls, constraint, enforcement }: Plan): NativeWishes {
+function nativeWishes({ reasoningEffort }: GenerateRequest, { mode, renderer, calls, binding }: Plan): NativeWishes {
+  const hasTools = mode === 'native' && calls !== undefined && calls.tools.length > 0;
   return {
-    ...(calls && calls.tools.length > 0 ? { tools: calls.tools, toolChoice: calls.toolChoice, parallelToolCalls: calls.parallel } : {}),
-    ...(constraint && enforcement === 'engine' ? { constraint } : {}),
+    ...(hasTools ? { tools: calls.tools, toolChoice: calls.toolChoice, parallelToolCalls: calls.parallel } : {}),
+    ...(renderer === 'engine' && reasoningEffort !== undefined ? { reasoningEffort } : {}),
+    ...(binding?.by === 'engine' ? { constraint: binding.constraint } : {}),
   };
 }

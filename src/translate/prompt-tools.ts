@@ -1,11 +1,20 @@
 import type { RenderSpec } from '../dialects/dialect.ts';
 import { compileDialect } from '../parsing/compile-dialect.ts';
 import type { JsonValue } from '../protocol/json.ts';
-import type { Message, Tool } from '../protocol/message.ts';
+import { type Message, type Tool, textOf } from '../protocol/message.ts';
 import { describeTool as describeForTemplate } from '../templates/conversation.ts';
 import { printLiteralJson } from '../text/literal-json.ts';
 import type { KnownDialect } from './model-knowledge.ts';
-import type { CallPlan } from './plan.ts';
+import type { CallPlan, Plan } from './plan.ts';
+
+/** The conversation with its tools told in our words, where the model's own template is not to tell of them. */
+export function tellTools(
+  messages: readonly Message[],
+  { dialect, calls, mode }: { readonly dialect: KnownDialect; readonly calls: CallPlan; readonly mode: Plan['mode'] },
+): readonly Message[] {
+  if (mode === 'prompted') return promptTools(messages, dialect, calls);
+  return calls.preamble === 'concise' ? describeBriefly(messages, dialect, calls) : messages;
+}
 
 /**
  * The conversation for a model that was never taught tools: they are described in the system message, its earlier calls stand in its own turns
@@ -114,8 +123,4 @@ function joinNeighbours(messages: readonly Message[]): readonly Message[] {
     } else joined.push(message);
   }
   return joined;
-}
-
-function textOf({ content }: Message): string {
-  return typeof content === 'string' || content === null ? (content ?? '') : content.map((part) => part.text).join('');
 }

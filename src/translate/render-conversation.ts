@@ -10,7 +10,7 @@ import { type LiteralJson, type LiteralJsonObject, parseLiteralJson } from '../t
 import { hideSpecialTokens, splitAtHidden } from './literal-text.ts';
 import type { KnownDialect, ModelKnowledge } from './model-knowledge.ts';
 import type { Plan } from './plan.ts';
-import { describeBriefly, promptTools } from './prompt-tools.ts';
+import { tellTools } from './prompt-tools.ts';
 import { makeWording } from './wording.ts';
 
 /** A conversation as its model reads it. */
@@ -60,13 +60,8 @@ function findTail(rendered: string, dialect: KnownDialect | undefined, renderBef
 /** The request in the form that templates take; spellings of control tokens in the caller's texts are hidden. */
 function describeConversation(request: GenerateRequest, { plan, knowledge }: RenderContext): Conversation {
   const messages = request.input.type === 'chat' ? request.input.messages : [];
-  const { dialect, calls } = plan;
-  const told =
-    dialect && calls && plan.mode === 'prompted'
-      ? promptTools(messages, dialect, calls)
-      : dialect && calls?.preamble === 'concise'
-        ? describeBriefly(messages, dialect, calls)
-        : messages;
+  const { dialect, calls, mode } = plan;
+  const told = dialect && calls ? tellTools(messages, { dialect, calls, mode }) : messages;
   const { control } = knowledge.model.specialTokens;
   const isTold = plan.mode === 'template' && calls?.preamble === 'official' && calls.tools.length > 0;
   return {

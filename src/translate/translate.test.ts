@@ -20,6 +20,9 @@ const capabilities: EngineCapabilities = {
   hasStopTokenIds: true,
   hasEmbeddings: false,
   hasTools: false,
+  hasToolChoice: false,
+  showsTools: false,
+  hasImages: false,
   hasTokenizer: true,
   slots: 1,
   tellsSpecialTokens: true,
@@ -40,22 +43,30 @@ const request: GenerateRequest = {
 };
 const templatePlan: Plan = {
   mode: 'template',
+  renderer: 'us',
   dialect: knowledge.prompted,
   calls: undefined,
   constraint: undefined,
   enforcement: 'none',
-  binding: 'none',
+  binding: undefined,
   warnings: [],
 };
 function prepare(from: GenerateRequest, plan: Plan, chatTemplate = 'x'): readonly PreparedChoice[] {
   return prepareRequest(from, { plan, knowledge: learnModel({ ...model, chatTemplate }), now: new Date(0) }).choices;
 }
 
+const picture = { type: 'image', url: 'data:image/png;base64,' } as const;
 const usage = { promptTokens: 1, completionTokens: 2, cachedTokens: 0 };
 
 test('what cannot be honoured yet is refused by name, never dropped', () => {
   const refusals: readonly [Partial<GenerateRequest>, string, string][] = [
-    [{ constraint: { kind: 'json-object' } }, 'unsupported_feature', 'response_format'],
+    [{ constraint: { kind: 'grammar', grammar: 'root ::= "a"' } }, 'unsupported_feature', 'response_format'],
+    [
+      { constraint: { kind: 'json-object' }, input: { type: 'prompts', prompts: ['a'], echo: false } },
+      'unsupported_feature',
+      'response_format',
+    ],
+    [{ input: { type: 'chat', messages: [{ role: 'user', content: [picture] }] } }, 'unsupported_feature', 'messages'],
     [{ unknownFields: { tempurature: 1 } }, 'unknown_parameter', 'tempurature'],
   ];
   for (const [change, code, param] of refusals) {

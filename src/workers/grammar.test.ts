@@ -10,7 +10,14 @@ import type { GrammarJob } from '../translate/grammar-job.ts';
 import { openGrammarCompiler } from './grammar.ts';
 import { jobLimits, keyOfJob } from './grammar-key.ts';
 
-const nothing: GrammarJob = { dialect: undefined, calls: undefined, constraint: undefined, thoughts: 'none', isInHeader: false };
+const nothing: GrammarJob = {
+  dialect: undefined,
+  calls: undefined,
+  constraint: undefined,
+  thoughts: 'none',
+  isInHeader: false,
+  notation: 'gbnf',
+};
 
 function bind(constraint: Constraint): GrammarJob {
   return { ...nothing, constraint };

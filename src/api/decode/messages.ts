@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../protocol/json.ts';
-import type { Message, PastCall, TextPart } from '../../protocol/message.ts';
+import type { ContentPart, Message, PastCall } from '../../protocol/message.ts';
 import { type Decoder, list, object, optional, refuseOthers, required, text, unsupported, word, wrongValue } from './decoder.ts';
 import { given } from './given.ts';
 
@@ -10,11 +10,12 @@ const messageFields = new Set([
 ]);
 const callFields = new Set(['id', 'type', 'index', 'function']);
 const functionFields = new Set(['name', 'arguments']);
-const partFields = new Set(['type', 'text', 'refusal', 'cache_control', 'annotations']);
+const partFields = new Set(['type', 'text', 'refusal', 'image_url', 'cache_control', 'annotations']);
+const imageFields = new Set(['url', 'detail']);
 
 const roles = word('system', 'developer', 'user', 'assistant', 'tool');
 
-/** One message of a chat body. Images, audio and files are refused with `unsupported_feature`. */
+/** One message of a chat body. Sounds and files are refused with `unsupported_feature`, and so are pictures by addresses that no engine could fetch. */
 export const message: Decoder<Message> = (value, path) => {
   const from = object(value, path);
   refuseOthers(from, messageFields, path);
@@ -44,19 +45,29 @@ function readContent(from: JsonObject, path: string, isAssistant: boolean): Mess
   return required(from, 'content', content, path);
 }
 
-const content: Decoder<string | readonly TextPart[]> = (value, path) => {
+const content: Decoder<string | readonly ContentPart[]> = (value, path) => {
   if (typeof value === 'string') return value;
   if (!Array.isArray(value)) throw wrongValue(path, 'a text or a list of parts', value);
   return list(part)(value, path);
 };
 
-const part: Decoder<TextPart> = (value, path) => {
+const part: Decoder<ContentPart> = (value, path) => {
   const from = object(value, path);
   const type = required(from, 'type', text(1, 64), path);
-  if (type !== 'text' && type !== 'refusal')
-    throw unsupported(`${path}.type`, `"${type}" is not supported: only parts of type "text" are.`);
+  if (type !== 'text' && type !== 'refusal' && type !== 'image_url')
+    throw unsupported(`${path}.type`, `"${type}" is not supported: only parts of type "text" and "image_url" are.`);
   refuseOthers(from, partFields, path);
+  if (type === 'image_url') return image(from.image_url ?? null, `${path}.image_url`);
   return { type: 'text', text: required(from, type, text(), path) };
+};
+
+const image: Decoder<ContentPart> = (value, path) => {
+  const from: JsonObject = typeof value === 'string' ? { url: value } : object(value, path);
+  refuseOthers(from, imageFields, path);
+  const url = required(from, 'url', text(1), path);
+  if (!/^(data:image\/|https?:\/\/)/i.test(url))
+    throw wrongValue(`${path}.url`, 'a data:image/…;base64 URL, or an http address', url.slice(0, 32));
+  return given({ type: 'image' as const, url, detail: optional(from, 'detail', word('auto', 'low', 'high'), path) });
 };
 
 const pastCall: Decoder<PastCall> = (value, path) => {

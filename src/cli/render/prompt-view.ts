@@ -1,8 +1,9 @@
 import type { EngineCapabilities, EngineModel, PromptSegment } from '../../protocol/engine.ts';
 import type { GenerateRequest, ToolPreamble } from '../../protocol/request.ts';
 import type { FoundTemplates } from '../../sources/template-files.ts';
+import { decideRequest } from '../../translate/decide.ts';
 import { learnModel } from '../../translate/model-knowledge.ts';
-import { describePlan, planRequest } from '../../translate/plan.ts';
+import { describePlan } from '../../translate/plan.ts';
 import { renderConversation } from '../../translate/render-conversation.ts';
 import type { AsyncTokenizer } from '../../workers/tokenizer.ts';
 
@@ -33,7 +34,8 @@ export interface PromptView {
 
 /** What planning is told of an engine that renders nothing itself. */
 const capabilities: EngineCapabilities = {
-  ...{ prompts: ['segments', 'tokens'], constraints: ['gbnf'], topLogprobsMax: 20, hasStopTokenIds: true, hasEmbeddings: true },
+  ...{ prompts: ['segments', 'tokens'], grammars: 'gbnf', lazyGrammars: 'regions', constraints: [] },
+  ...{ topLogprobsMax: 20, hasStopTokenIds: true, hasEmbeddings: true, hasToolChoice: false, showsTools: false, hasImages: false },
   ...{ hasTools: false, hasTokenizer: true, slots: 1, tellsSpecialTokens: true, takesUnknownFields: true },
 };
 
@@ -42,10 +44,10 @@ export async function viewPrompt({ model, found, tokenizer, request, now }: View
   const facts = await describeModel(model, found, tokenizer);
   const knowledge = learnModel(facts);
   const renderOf = (each: GenerateRequest) => {
-    const plan = planRequest(each, knowledge, capabilities);
-    return { plan, ...renderConversation(each, { plan, knowledge, now }) };
+    const decision = decideRequest(each, knowledge, { capabilities });
+    return { ...decision, ...renderConversation(decision.request, { plan: decision.plan, knowledge, now }) };
   };
-  const { plan, segments, fixes } = renderOf(request);
+  const { plan, segments, fixes, acts, warnings } = renderOf(request);
   const untold: GenerateRequest = { ...request, toolPreamble: 'none' };
   const hasTools = (plan.calls?.tools.length ?? 0) > 0;
   const preambles = ['official', 'concise', 'none'] as const;
@@ -56,7 +58,7 @@ export async function viewPrompt({ model, found, tokenizer, request, now }: View
   const system = Math.max(0, withoutTools - bare);
   const [official = 0, concise = 0] = costs.map((cost) => cost - withoutTools);
   return {
-    ...{ segments, control: facts.specialTokens.control, plan: describePlan(plan, fixes), warnings: plan.warnings },
+    ...{ segments, control: facts.specialTokens.control, plan: describePlan(plan, { fixes, acts }), warnings },
     ...{ unit: tokenizer ? 'token' : 'character', contextTokens: found.contextTokens },
     counts: { tools: total - withoutTools, system, messages: withoutTools - system, total },
     toolCosts: hasTools ? { official, concise, none: 0 } : undefined,

@@ -8,6 +8,7 @@ export interface ServeFlags extends FetchFlags {
   readonly host: string;
   readonly model?: string;
   readonly tiny?: boolean;
+  readonly embedded?: boolean;
   readonly upstream: readonly string[];
   readonly slots: number;
   readonly context?: number;
@@ -17,6 +18,7 @@ export interface ServeFlags extends FetchFlags {
   readonly trustRequestChatTemplate?: boolean;
   readonly toolPreamble: ToolPreamble;
   readonly constrainToolCalls: 'auto' | 'on' | 'off';
+  readonly selectTools: number | 'auto' | 'off';
   readonly gpu: 'auto' | 'off';
   readonly queue: number;
   readonly queueTimeout: number;
@@ -36,7 +38,13 @@ export function addServeFlags(command: Command): Command {
     .option('--host <address>', 'address to listen on; any but loopback needs a key', '127.0.0.1')
     .option('--model <reference>', 'a GGUF file, hf:owner/repo/file, or a name that `rookery models` lists')
     .option('--tiny', 'a small model for trying the plumbing (SmolLM2-135M)')
-    .option('--upstream <address>', 'an engine to serve instead: [openai=]http://host:port/v1[,key=env:NAME]; may be repeated', collect, [])
+    .option('--embedded', 'the embedded engine, even if a local engine answers')
+    .option(
+      '--upstream <address>',
+      'an engine to serve: [kind=]address[,key=env:NAME][,model=NAME]; kinds openai, vllm, ollama, llama-server, anthropic; may be repeated',
+      collect,
+      [],
+    )
     .option('--slots <number>', 'answers generated at once', integer(1, 256), 4)
     .option('--context <tokens>', 'tokens of prompt and answer together (default: by model and memory)', integer(128, 2 ** 24))
     .option('--threads <number>', 'threads of the engine (default: one core is left free)', integer(1, 1024))
@@ -55,6 +63,12 @@ export function addServeFlags(command: Command): Command {
       )
         .choices(['auto', 'on', 'off'])
         .default('auto'),
+    )
+    .option(
+      '--select-tools <number>',
+      'tell the model of the likeliest tools only: so many, auto (what its family copes with) or off',
+      toolSelection,
+      'off',
     )
     .addOption(new Option('--gpu <use>', 'whether a GPU is used').choices(['auto', 'off']).default('auto'))
     .option('--queue <number>', 'requests that may wait for a slot', integer(0, 1_000_000), 1024)
@@ -78,6 +92,10 @@ function integer(least: number, most: number): (text: string) => number {
     if (/^\d+$/.test(text) && value >= least && value <= most) return value;
     throw new InvalidArgumentError(`It must be an integer from ${least} to ${most}.`);
   };
+}
+
+function toolSelection(text: string): number | 'auto' | 'off' {
+  return text === 'auto' || text === 'off' ? text : integer(1, 1024)(text);
 }
 
 function seconds(text: string): number {

@@ -6,22 +6,35 @@ import { resolveModel } from '../../sources/resolve-model.ts';
 import { findTemplates } from '../../sources/template-files.ts';
 import { openFetching } from '../fetching.ts';
 import { findPlaces } from '../places.ts';
+import { awaitLocalEngines } from './find-local.ts';
 import type { ServeFlags } from './flags.ts';
-import { readUpstreams } from './read-upstreams.ts';
+import { openTrials } from './open-trials.ts';
+import { nameUpstreams, readUpstreams } from './read-upstreams.ts';
+import { tellLocalEngines, tellWaiting } from './tell-local.ts';
+
+/** What opening a node says and heeds. */
+export interface Opening {
+  readonly log: Log;
+  /** one line for the person at the terminal */
+  readonly report: (line: string) => void;
+  readonly signal: AbortSignal;
+}
 
 /**
- * Opens a node with the upstreams that the flags name. The embedded engine is one of them where none is named, or a model is; its model and the engine
- * are found first, and what is missing is downloaded.
+ * Opens a node with the upstreams that the flags name, else with the local engines that answer. The embedded engine is one of them where there is none, or
+ * where a model for it is named; its model and the engine are found first, and what is missing is downloaded.
  */
-export async function openServed(flags: ServeFlags, log: Log, signal: AbortSignal): Promise<Node> {
+export async function openServed(flags: ServeFlags, { log, report, signal }: Opening): Promise<Node> {
   const formats = flags.dialects === undefined ? undefined : await (await import('../dialects-file.ts')).loadDialects(flags.dialects);
   const templates =
     flags.chatTemplate === undefined
       ? undefined
       : (await findTemplates(flags.chatTemplate, findPlaces(flags.cacheDir, process.env))).templates;
   const named = readUpstreams(flags.upstream, process.env);
-  const isEmbedded = named.length === 0 || flags.model !== undefined || flags.tiny === true;
-  const upstreams = isEmbedded ? [await findEmbedded(flags, signal), ...named] : named;
+  const isAsked = flags.embedded === true || flags.model !== undefined || flags.tiny === true;
+  const local = named.length > 0 || isAsked ? [] : await findLocal(flags, report, signal);
+  const isEmbedded = isAsked || named.length + local.length === 0;
+  const upstreams = [...(isEmbedded ? [await findEmbedded(flags, signal)] : []), ...named, ...local];
   const { toolPreamble, constrainToolCalls, trustRequestChatTemplate: trustsRequestTemplates = false } = flags;
   const settings = {
     upstreams,
@@ -31,8 +44,20 @@ export async function openServed(flags: ServeFlags, log: Log, signal: AbortSigna
     queueLimit: flags.queue,
     queueTimeoutMs: flags.queueTimeout * 1000,
     log,
+    facts: { toolSelection: flags.selectTools },
+    trials: openTrials(openFetching(flags, signal).options),
   };
   return openNode({ ...settings, ...(formats === undefined ? {} : { formats }), ...(templates === undefined ? {} : { templates }) });
+}
+
+/** Engines on this machine that answer on their default ports. */
+async function findLocal({ port }: ServeFlags, report: Opening['report'], signal: AbortSignal): Promise<readonly UpstreamOptions[]> {
+  const onWaiting = (loading: Parameters<typeof tellWaiting>[0]) => {
+    for (const line of tellWaiting(loading)) report(line);
+  };
+  const found = await awaitLocalEngines({ ownPort: port, signal, onWaiting });
+  for (const line of tellLocalEngines(found)) report(line);
+  return nameUpstreams(found.filter(({ state }) => state === 'ready').map(({ kind, baseUrl }) => ({ kind, options: { baseUrl } })));
 }
 
 async function findEmbedded(flags: ServeFlags, signal: AbortSignal): Promise<UpstreamOptions> {

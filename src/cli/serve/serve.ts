@@ -26,11 +26,8 @@ export async function serve(flags: ServeFlags): Promise<void> {
   try {
     await runServe({
       server: serverOptions(flags, found, log),
-      openNode: async (signal) => (await import('./open-served.ts')).openServed(flags, log, signal),
-      onListening: (url) =>
-        report(
-          `Listening on ${url}; ${flags.upstream.length > 0 ? 'its engines are being asked for their models' : 'the model is being loaded'}.`,
-        ),
+      openNode: async (signal) => (await import('./open-served.ts')).openServed(flags, { log, report, signal }),
+      onListening: (url) => report(`Listening on ${url}; its engines are being opened.`),
       onReady: (url, models) => {
         const [model] = models;
         if (model === undefined) {
@@ -39,7 +36,7 @@ export async function serve(flags: ServeFlags): Promise<void> {
         }
         const { id, facts, engine } = model;
         const isEmbedded = engine === 'embedded';
-        const isChat = !isEmbedded || facts.chatTemplate !== undefined;
+        const isChat = facts.chatTemplate !== undefined || !(isEmbedded || engine === 'llama-server');
         const others = models.slice(1).map((other) => other.id);
         const told = {
           url,

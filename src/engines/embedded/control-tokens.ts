@@ -8,6 +8,8 @@ export interface ControlTokens {
   readonly unruly: readonly string[];
   /** of these, the ones that swallow white space behind them */
   readonly swallowing: ReadonlySet<string>;
+  /** spellings of further tokens that are looked for in any text before it is tokenised */
+  readonly markers: readonly string[];
   has(token: number): boolean;
   /** the token of a spelling; undefined where none is spelt so */
   find(spelling: string): number | undefined;
@@ -40,6 +42,7 @@ export function listControlTokens(
     spellings: spellings.sort((left, right) => right.length - left.length),
     unruly,
     swallowing,
+    markers: [...markers.keys()].filter((spelling) => !bySpelling.has(spelling)),
     has: (token) => control.has(token),
     find: (spelling) => bySpelling.get(spelling),
   };

@@ -5,6 +5,7 @@ import type { AddonBindings, AddonContext, AddonGrammarState, AddonModel, AddonS
 import { type ControlTokens, listControlTokens } from './control-tokens.ts';
 import type { Hardware, LoadOptions } from './messages.ts';
 import { readModelFacts } from './model-facts.ts';
+import { PieceTokens } from './piece-tokens.ts';
 import { chooseContextTokens, chooseThreads } from './resources.ts';
 import { nameSpecialTokens } from './special-rules.ts';
 import { readTokenBytes, type TokenBytes } from './token-bytes.ts';
@@ -18,6 +19,7 @@ export interface NativeModel {
   readonly context: AddonContext;
   readonly controls: ControlTokens;
   readonly bytes: TokenBytes;
+  readonly pieces: PieceTokens;
   openSampler(): AddonSampler;
   /** Throws `invalid_request` when the text is no grammar that llama.cpp can read. */
   openGrammar(grammar: string): AddonGrammarState;
@@ -44,6 +46,7 @@ export async function loadNativeModel(options: LoadOptions, onProgress: (ratio: 
     context: internal.context,
     controls,
     bytes: readTokenBytes(internal.model, controls),
+    pieces: new PieceTokens({ ...controls, tokenize: (text, hasSpecials) => internal.model.tokenize(text, hasSpecials) }),
     openSampler: () => new internal.bindings.AddonSampler(internal.model),
     openGrammar: (grammar) => openGrammar(internal, nameSpecialTokens(grammar, controls)),
     embed: embedder.embed,

@@ -100,7 +100,10 @@ function openBinding({ grammar }: RunRequest): Binding | undefined {
 }
 
 /** Token ids of a prompt that is to be answered: at least one, each of this model. */
-export function tokenizePrompt(native: Pick<NativeModel, 'facts' | 'model' | 'controls'>, prompt: RunRequest['prompt']): readonly number[] {
+export function tokenizePrompt(
+  native: Pick<NativeModel, 'facts' | 'model' | 'controls' | 'pieces'>,
+  prompt: RunRequest['prompt'],
+): readonly number[] {
   const isText = 'segments' in prompt;
   const tokens = isText
     ? tokenizeText(native, { segments: prompt.segments, isPrompt: !prompt.isRendered })
@@ -112,11 +115,10 @@ export function tokenizePrompt(native: Pick<NativeModel, 'facts' | 'model' | 'co
 
 /** Token ids of a text. A prompt gets the begin-of-text token where the model wants one and the text does not bring it. */
 export function tokenizeText(
-  { facts, model, controls }: Pick<NativeModel, 'facts' | 'model' | 'controls'>,
+  { facts, model, controls, pieces }: Pick<NativeModel, 'facts' | 'model' | 'controls' | 'pieces'>,
   text: TextToTokenize,
 ): readonly number[] {
-  const pieces = cutPrompt(text.segments, controls);
-  const tokens = pieces.flatMap((piece) => [...model.tokenize(piece.text, piece.hasSpecials)]);
+  const tokens = cutPrompt(text.segments, controls).flatMap((piece) => pieces.read(piece));
   const begin = model.tokenBos();
   const needsBegin = text.isPrompt && facts.specialTokens.addsBos && begin >= 0 && tokens[0] !== begin;
   return needsBegin ? [begin, ...tokens] : tokens;

@@ -3,7 +3,8 @@ import { GatewayError } from '../../protocol/error.ts';
 import type { TokenCandidate, TokenLogprob } from '../../protocol/event.ts';
 import { noUsage, type Usage } from '../../protocol/usage.ts';
 import { SseReader } from '../../text/sse-reader.ts';
-import { readErrorEvent } from './upstream-error.ts';
+import type { BodyReader } from '../http/answer-stream.ts';
+import { readErrorEvent } from '../http/upstream-error.ts';
 import { CallNumbers, type WireCall } from './wire-calls.ts';
 
 /** The parts of a streamed chunk that are read; anything may be missing or null. */
@@ -59,7 +60,8 @@ const unknownToken = -1;
  * Throws `engine_failed` for what isn't a stream of this API, for an error the upstream reports in it, and for a body that ends too early.
  * Usage is accepted on any chunk; missing counts are 0.
  */
-export class AnswerReader {
+export class AnswerReader implements BodyReader {
+  readonly streamType = 'text/event-stream';
   readonly #events = new SseReader();
   readonly #apiKey: string | undefined;
   #usage: Usage = noUsage;

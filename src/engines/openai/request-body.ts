@@ -2,7 +2,7 @@ import type { Constraint } from '../../protocol/constraint.ts';
 import type { EnginePrompt, EngineRequest, NativeWishes } from '../../protocol/engine.ts';
 import { GatewayError } from '../../protocol/error.ts';
 import type { JsonObject, JsonValue } from '../../protocol/json.ts';
-import type { Message, Tool, ToolChoice } from '../../protocol/message.ts';
+import type { ContentPart, Message, Tool, ToolChoice } from '../../protocol/message.ts';
 import type { Sampling } from '../../protocol/request.ts';
 
 /** A request in OpenAI's words. */
@@ -28,6 +28,7 @@ export function writeRequest(request: EngineRequest): WireRequest {
     ...(request.stop.length === 0 ? {} : { stop: request.stop }),
     ...(request.ignoreEos ? { ignore_eos: true } : {}),
     ...logprobFields(request.topLogprobs, isChat),
+    ...templateFields(request.prompt),
     ...nativeFields(request.native),
     stream: request.isStreamed,
     ...(request.isStreamed ? { stream_options: { include_usage: true } } : {}),
@@ -41,17 +42,25 @@ function refuseUnsupported({ grammar, stopTokenIds }: EngineRequest): void {
   throw new GatewayError('unsupported_feature', `An OpenAI-compatible upstream takes no ${field}. Leave it out, or use another engine.`);
 }
 
-function nativeFields({ tools, toolChoice, parallelToolCalls, constraint }: NativeWishes = {}): JsonObject {
+/** vLLM's word, which others that render templates have taken over. */
+function templateFields(prompt: EnginePrompt): JsonObject {
+  if (prompt.form !== 'messages' || prompt.variablesJson === undefined) return {};
+  return { chat_template_kwargs: JSON.parse(prompt.variablesJson) as JsonObject };
+}
+
+function nativeFields({ tools, toolChoice, parallelToolCalls, reasoningEffort, constraint }: NativeWishes = {}): JsonObject {
   return {
     ...(tools === undefined ? {} : { tools: tools.map(writeTool) }),
     // `auto` is what every server does without a word
     ...(toolChoice === undefined || toolChoice === 'auto' ? {} : { tool_choice: writeChoice(toolChoice) }),
     ...(parallelToolCalls === false ? { parallel_tool_calls: false } : {}),
+    ...(reasoningEffort === undefined ? {} : { reasoning_effort: reasoningEffort }),
     ...(constraint === undefined ? {} : { response_format: writeFormat(constraint) }),
   };
 }
 
-function writeTool({ name, description, parameters, strict }: Tool): JsonObject {
+/** A tool of OpenAI's chat API; `parameters` and the rest only where they were given. */
+export function writeTool({ name, description, parameters, strict }: Tool): JsonObject {
   return {
     type: 'function',
     function: {
@@ -63,7 +72,8 @@ function writeTool({ name, description, parameters, strict }: Tool): JsonObject 
   };
 }
 
-function writeChoice(choice: ToolChoice): JsonValue {
+/** A `tool_choice` of OpenAI's chat API. */
+export function writeChoice(choice: ToolChoice): JsonValue {
   return typeof choice === 'object' ? { type: 'function', function: { name: choice.name } } : choice;
 }
 
@@ -79,16 +89,23 @@ function promptField(prompt: EnginePrompt): JsonObject {
   return { prompt: prompt.segments.map(({ text }) => text).join('') };
 }
 
-function writeMessage(message: Message): JsonObject {
+/** A message of OpenAI's chat API. */
+export function writeMessage(message: Message): JsonObject {
   const { content, name, toolCalls, toolCallId, reasoning } = message;
   return {
     role: message.role,
-    content: Array.isArray(content) ? content.map(({ text }) => ({ type: 'text', text })) : (content as string | null),
+    content: typeof content === 'string' || content === null ? content : content.map(writePart),
     ...(name === undefined ? {} : { name }),
     ...(toolCalls === undefined ? {} : { tool_calls: toolCalls.map(writeCall) }),
     ...(toolCallId === undefined ? {} : { tool_call_id: toolCallId }),
     ...(reasoning === undefined ? {} : { reasoning_content: reasoning }),
   };
+}
+
+function writePart(part: ContentPart): JsonObject {
+  if (part.type === 'text') return { type: 'text', text: part.text };
+  const { url, detail } = part;
+  return { type: 'image_url', image_url: detail === undefined ? { url } : { url, detail } };
 }
 
 function writeCall({ id, name, argumentsJson }: NonNullable<Message['toolCalls']>[number]): JsonObject {

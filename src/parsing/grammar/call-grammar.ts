@@ -8,6 +8,7 @@ import { listSpellings, spellMark } from '../take-mark.ts';
 import { ArgumentWriting } from './argument-writing.ts';
 import { writeFrames } from './frame-grammar.ts';
 import { writeMark } from './mark-node.ts';
+import { describeMixing, isToldByOpener, mixWithText, writtenWithoutOpener } from './mixed-answer.ts';
 import { writeCall } from './write-call.ts';
 
 /** What calls a grammar is to allow, and where it begins and ends. */
@@ -18,11 +19,14 @@ export interface CallGrammarOptions {
   readonly toolChoice?: ToolChoice;
   /** several calls; default what the dialect says */
   readonly parallel?: boolean;
-  /** `eager`: the whole answer, calls and nothing before them; `lazy`: from a region's opener on, one region and then anything. Default `eager` */
-  readonly mode?: 'eager' | 'lazy';
+  /**
+   * `eager`: the whole answer, calls and nothing before them; `lazy`: from a region's opener on, one region and then anything;
+   * `mixed`: the whole answer, text in which calls may stand and nothing else does that begins like one. Default `eager`
+   */
+  readonly mode?: 'eager' | 'lazy' | 'mixed';
   /** thoughts before the calls: none; a block that the prompt has opened, up to its closer; a block or none. Default `none` */
   readonly reasoning?: 'none' | 'open' | 'optional';
-  /** behind the calls; default `end` for eager, `any-text` for lazy */
+  /** behind the calls; default `end` for eager, `any-text` for lazy. A mixed answer has text behind its calls, and ends behind its call where only one is wanted */
   readonly trailing?: 'end' | 'any-text';
   /** where a framed answer begins: before a frame, or in the header that the prompt has opened. Default `frame` */
   readonly frameStart?: 'frame' | 'header';
@@ -32,7 +36,7 @@ export interface CallGrammarOptions {
 
 /** A grammar of calls. */
 export interface CallGrammar extends ReadGrammar {
-  /** what begins a region of calls: a lazy grammar starts there, the opener included; none for formats without one */
+  /** what begins a region of calls: a lazy grammar starts there, the opener included; none for formats without one, and where a mixed grammar binds nothing */
   readonly triggers: readonly string[];
   /** tools that the format cannot call: their names cannot be written in it */
   readonly leftOut: readonly string[];
@@ -45,24 +49,31 @@ const mostCalls = 16;
  * The calls that a model may write in its own format: names as alternatives, arguments by each tool's schema in the dialect's codec.
  * Arguments, and objects in them, have no keys beyond the declared ones where a schema says nothing of others: small models invent some, and the grammar is half as large.
  * A schema that cannot be written out whole is held as far as it can be, and the rest is told in `unenforced`, its path beginning with the tool's name.
+ * A mixed grammar of a format whose calls cannot be told from text by their opener allows anything and has no triggers.
  * Throws `invalid_request` where no tool can be called.
  */
 export function callGrammar(options: CallGrammarOptions): CallGrammar {
   const { dialect, toolChoice } = options;
+  if (options.mode === 'mixed' && !isToldByOpener(dialect)) return unbound;
   const tools = typeof toolChoice === 'object' ? options.tools.filter(({ name }) => name === toolChoice.name) : options.tools;
   const writing = new ArgumentWriting();
   const isParallel = (options.parallel ?? dialect.many.parallel) && typeof toolChoice !== 'object';
   const request: CallRequest = { options, tools, writing, isParallel };
   const { layout } = dialect;
   const written = layout.kind === 'framed' ? writeFrames(request, layout) : writeInline(request, layout.tools, layout.reasoning);
-  const trailing = options.trailing ?? (options.mode === 'lazy' ? 'any-text' : 'end');
-  const root = sequence([written.node, trailing === 'end' ? emptyText : anyText]);
+  const root = sequence([written.node, writeTrailing(options)]);
   return {
     grammar: { root, rules: writing.book.rules },
     unenforced: distinct([...writing.unenforced, ...written.leftOut.map(tellLeftOut)]),
     triggers: written.triggers,
     leftOut: written.leftOut,
   };
+}
+
+const unbound: CallGrammar = { grammar: { root: anyText, rules: new Map() }, unenforced: [], triggers: [], leftOut: [] };
+
+function writeTrailing({ mode, trailing = mode === 'lazy' ? 'any-text' : 'end' }: CallGrammarOptions): Node {
+  return trailing === 'end' || mode === 'mixed' ? emptyText : anyText;
 }
 
 /** What the parts of a call grammar are written from. */
@@ -103,19 +114,18 @@ export function eitherOf(calls: Node | undefined, answer: Node | undefined): Nod
 function writeInlineCalls(request: CallRequest, spans: readonly ToolSpan[]): WrittenCalls {
   const [span] = spans;
   if (!span) throw refuse('This format has no tool calls.');
-  const { dialect, mode } = request.options;
+  const { dialect, mode = 'eager' } = request.options;
   const many = span.many ?? dialect.many;
   const ends = [...spans.flatMap(({ open, close }) => [open, close]), ...dialect.turn.stop].filter((mark) => mark !== undefined);
-  const { node, leftOut } = writeAlternatives(request, span.call ?? dialect.call, ends);
-  const call = request.writing.share('call', node);
-  const regions = writeRegions(call, span, {
-    many,
-    most: request.isParallel && mode !== 'lazy' ? mostCalls : 1,
-    isList: request.isParallel,
-    isLazy: mode === 'lazy',
-  });
+  const { node: calls, leftOut } = writeAlternatives(request, span.call ?? dialect.call, ends);
+  const call = request.writing.share('call', calls);
+  const isEager = mode === 'eager';
+  const most = request.isParallel && isEager ? mostCalls : 1;
+  const open = isEager ? writeOpener(span) : writeBegun(request, spans);
+  const regions = writeRegions(call, span, { many, most, isList: request.isParallel, open });
+  const node = mode === 'mixed' ? mixWithText(regions, describeMixing(dialect, spans, request.isParallel)) : regions;
   const openers = span.open === undefined ? [] : [span.open];
-  return { node: regions, triggers: listSpellings(openers).slice(0, 1), leftOut };
+  return { node, triggers: listSpellings(openers).slice(0, 1), leftOut };
 }
 
 /** One call of any of the tools. */
@@ -141,11 +151,10 @@ interface RegionCount {
   readonly most: number;
   /** several calls within one span */
   readonly isList: boolean;
-  readonly isLazy: boolean;
+  readonly open: Node;
 }
 
-function writeRegions(call: Node, span: ToolSpan, { many, most, isList, isLazy }: RegionCount): Node {
-  const open = span.open === undefined ? emptyText : isLazy ? writeBegun(span.open) : writeMark(span.open);
+function writeRegions(call: Node, span: ToolSpan, { many, most, isList, open }: RegionCount): Node {
   const close = span.close === undefined ? emptyText : writeMark(span.close);
   const mark = (written: Mark | undefined, fallback: string) => (written === undefined ? text(fallback) : writeMark(written));
   if (many.how === 'repeat-span') return writeList(sequence([open, call, close]), mark(many.separator, ''), most);
@@ -154,11 +163,20 @@ function writeRegions(call: Node, span: ToolSpan, { many, most, isList, isLazy }
   return sequence([open, mark(many.open, '['), calls, mark(many.close, ']'), close]);
 }
 
+function writeOpener({ open }: ToolSpan): Node {
+  return open === undefined ? emptyText : writeMark(open);
+}
+
 /** An opener that the model has begun by itself: its white space is there or not, as the parser takes it. */
-function writeBegun(open: Mark): Node {
+function writeBegun({ options }: CallRequest, spans: readonly ToolSpan[]): Node {
+  const open = spans[0]?.open;
+  if (open === undefined) return emptyText;
   const [, inside = '', behind = ''] = /^\s*(.*?)(\s*)$/s.exec(spellMark(open)) ?? [];
   const mark = typeof open === 'string' ? inside : { ...open, text: inside };
-  return sequence([writeMark(mark), optional(text(behind))]);
+  const begun = sequence([writeMark(mark), optional(text(behind))]);
+  // a model that leaves the opener out would be led astray if its call's first mark were forbidden
+  const mayBeMissing = options.mode === 'mixed' && writtenWithoutOpener(options.dialect, spans) !== undefined;
+  return mayBeMissing ? optional(begun) : begun;
 }
 
 /** An item, and up to `most` in all. */

@@ -18,7 +18,10 @@ interface ErrorWords {
 }
 
 const longestMessage = 1000;
-const contextWords = /context[_ ](length|size|window)|maximum context|too many tokens|longer than the (model's )?(maximum|context)/i;
+const contextWords =
+  /context[_ ](length|size|window)|maximum context|exceeds? context limit|too many tokens|prompt is too long|longer than the (model's )?(maximum|context)/i;
+/** What web frameworks say of a path that nobody serves: FastAPI, llama-server, Ollama. */
+const routeWords = /^(404 page |file )?not found$/i;
 const busyStatuses = new Set([408, 409, 425, 429, 503, 529]);
 
 /** The error of an answer whose status is not 200. Source: engines.md 10; OpenAI "Error codes"; vLLM, llama-server and Ollama as they answer. */
@@ -32,6 +35,7 @@ export function readRefusal(refusal: UpstreamRefusal): GatewayError {
     );
   }
   if (busyStatuses.has(status)) return readBusy(refusal, words);
+  if (status === 404 && words && routeWords.test(words.message)) return failed(status, 'it has no such route; check its base address');
   if (status === 404 && words) return new GatewayError('model_not_found', told(status, words));
   if (status >= 400 && status < 500 && words) return readInvalid(status, words);
   if (status >= 300 && status < 400) return failed(status, 'it redirects, which is not followed; use its final address');

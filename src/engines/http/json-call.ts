@@ -15,13 +15,19 @@ export const answerBytesMax = 256 * 2 ** 20;
 
 /** Asks and waits for the whole answer. Throws what the upstream's refusal means; `client_closed` when the signal is aborted. */
 export async function callJson(call: JsonCall): Promise<unknown> {
-  const { status, headers, body } = await collect(call);
-  if (status !== 200) throw readRefusal({ status, headers, body, apiKey: call.apiKey });
+  const body = await callText(call);
   try {
     return JSON.parse(body);
   } catch (cause) {
     throw new GatewayError('engine_failed', `The engine answered ${call.request.path} with something that is not JSON.`, { cause });
   }
+}
+
+/** The same for an answer that is any text. */
+export async function callText(call: JsonCall): Promise<string> {
+  const { status, headers, body } = await collect(call);
+  if (status !== 200) throw readRefusal({ status, headers, body, apiKey: call.apiKey });
+  return body;
 }
 
 interface Collected {

@@ -3,9 +3,10 @@ import { GatewayError } from '../../protocol/error.ts';
 
 /** Where an upstream is and how long it may be silent. */
 export interface TransportOptions {
-  /** address of the API, usually ending in `/v1`; its origin is the only place the key is ever sent to */
+  /** address of the API; its origin is the only place that `headers` are ever sent to */
   readonly baseUrl: string;
-  readonly apiKey?: string;
+  /** sent with each request, a key among them; names in lower case */
+  readonly headers?: Readonly<Record<string, string>>;
   /** longest wait for the answer's first byte */
   readonly firstByteTimeoutMs: number;
   /** longest silence once the answer has begun; time in which the reader holds it back doesn't count */
@@ -58,10 +59,7 @@ const keepAliveMs = 4000;
 export function openTransport(options: TransportOptions): Transport {
   const base = readBaseUrl(options.baseUrl);
   const pool = new Pool(base.origin, { pipelining: 1, headersTimeout: 0, bodyTimeout: 0, keepAliveTimeout: keepAliveMs });
-  const headers = {
-    'content-type': 'application/json',
-    ...(options.apiKey === undefined ? {} : { authorization: `Bearer ${options.apiKey}` }),
-  };
+  const headers = { 'content-type': 'application/json', ...options.headers };
   const prefix = base.pathname.replace(/\/+$/, '');
   return {
     send({ method, path, body, id }, listener) {

@@ -1,15 +1,32 @@
 import type { EngineRead } from '../../protocol/engine.ts';
 import { GatewayError, toGatewayError } from '../../protocol/error.ts';
+import type { Usage } from '../../protocol/usage.ts';
 import { Mailbox } from '../../text/mailbox.ts';
-import { AnswerReader } from './answer-reader.ts';
 import { answerBytesMax } from './json-call.ts';
 import type { Exchange, OutgoingRequest, ResponseHeaders, ResponseListener, Transport } from './transport.ts';
 import { readRefusal } from './upstream-error.ts';
+
+/** Turns the bytes of an answer into reads. Throws `engine_failed` for what isn't one. */
+export interface BodyReader {
+  /** how the content type of a stream of this API begins; an answer in one piece is `application/json` */
+  readonly streamType: string;
+  /** usage told so far */
+  readonly usage: Usage;
+  /** Told once, before the bytes, of refusals too. */
+  head?(headers: ResponseHeaders): void;
+  /** Undefined where the bytes complete nothing worth telling. After the end bytes are ignored. */
+  push(bytes: Uint8Array): EngineRead | undefined;
+  /** The one read that an answer in one piece is. */
+  readWhole(json: string): EngineRead;
+  /** The body has ended. Undefined if `push` already gave the end. */
+  end(): EngineRead | undefined;
+}
 
 /** What an answer is read for and from. */
 export interface AnswerSource {
   readonly transport: Transport;
   readonly request: OutgoingRequest;
+  readonly reader: BodyReader;
   readonly signal: AbortSignal;
   readonly apiKey: string | undefined;
   /** Told once how the request went, for the engine's state: undefined when the upstream answered. */
@@ -30,7 +47,7 @@ export function streamAnswer(source: AnswerSource): AsyncIterable<EngineRead> {
 class AnswerStream implements ResponseListener {
   readonly mailbox: Mailbox<EngineRead>;
   readonly #source: AnswerSource;
-  readonly #reader: AnswerReader;
+  readonly #reader: BodyReader;
   readonly #exchange: Exchange | undefined;
   readonly #onAbort = () => this.#giveUp();
   #status = 0;
@@ -42,7 +59,7 @@ class AnswerStream implements ResponseListener {
 
   constructor(source: AnswerSource) {
     this.#source = source;
-    this.#reader = new AnswerReader(source.apiKey);
+    this.#reader = source.reader;
     this.mailbox = new Mailbox({ onReturn: () => this.#leave(), onDrained: () => this.#exchange?.resume() });
     if (source.signal.aborted) {
       this.#giveUp();
@@ -55,11 +72,13 @@ class AnswerStream implements ResponseListener {
   head(status: number, headers: ResponseHeaders): void {
     this.#status = status;
     this.#headers = headers;
+    this.#reader.head?.(headers);
     if (status !== 200) return;
-    const type = String(headers['content-type'] ?? 'text/event-stream');
+    const { streamType } = this.#reader;
+    const type = String(headers['content-type'] ?? streamType);
     if (type.startsWith('application/json')) this.#whole = [];
-    if (this.#whole || type.startsWith('text/event-stream')) this.#source.onOutcome(undefined);
-    else this.#fail(new GatewayError('engine_failed', `The engine answered with ${type.slice(0, 80)} instead of JSON or an event stream.`));
+    if (this.#whole || type.startsWith(streamType)) this.#source.onOutcome(undefined);
+    else this.#fail(new GatewayError('engine_failed', `The engine answered with ${type.slice(0, 80)} instead of JSON or ${streamType}.`));
   }
 
   data(bytes: Uint8Array): void {
