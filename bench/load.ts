@@ -11,6 +11,8 @@ export interface LoadOptions {
   /** each piece of the fake engine's answer ends in this byte, which stands nowhere else; an answer has `marks` of them */
   readonly mark: string;
   readonly marks: number;
+  /** what is asked besides a model, a temperature and a last question of the user's; default: nothing */
+  readonly ask?: { readonly messages: readonly object[]; readonly [field: string]: unknown };
 }
 
 /** Bodies differ a little, so that nothing can be kept from one to the next. */
@@ -57,9 +59,10 @@ export class Load {
   }
 
   #ask(): void {
-    const { isStream, key } = this.#options;
+    const { isStream, key, ask } = this.#options;
     const content = questions[this.#asked++ % questions.length];
-    const body = JSON.stringify({ model: 'fake-model', messages: [{ role: 'user', content }], temperature: 0.5, stream: isStream });
+    const messages = [...(ask?.messages ?? []), { role: 'user', content }];
+    const body = JSON.stringify({ ...ask, model: 'fake-model', messages, temperature: 0.5, stream: isStream });
     const headers = { 'content-type': 'application/json', authorization: `Bearer ${key}` };
     this.#pool.dispatch({ method: 'POST', path: '/v1/chat/completions', headers, body }, this.#follow());
   }

@@ -3,6 +3,7 @@ import { after, test } from 'node:test';
 import type { EngineRead, EngineRequest } from '../protocol/engine.ts';
 import { type ErrorCode, GatewayError } from '../protocol/error.ts';
 import { type FakeEngine, type FakeEngineOptions, type FakeFault, startFakeEngine } from '../testing/index.ts';
+import { limitsFor } from './http/limits.test.support.ts';
 import openai, { type OpenAiOptions } from './openai.ts';
 
 const closings: (() => Promise<void>)[] = [];
@@ -272,7 +273,7 @@ const refusals: readonly {
 
 for (const { name, fault, code, words, retry } of refusals) {
   test(`an upstream's answer "${name}" is the error ${code}`, async () => {
-    const { engine, fake } = await start({ replies: { fault } }, { apiKey: 'secret-key', firstByteTimeoutMs: 200 });
+    const { engine, fake } = await start({ replies: { fault } }, { apiKey: 'secret-key', ...limitsFor(fault) });
     await assert.rejects(collect(engine.stream(request, never)), (error) => {
       assert.ok(isError(code, words)(error) && error instanceof GatewayError);
       assert.equal(error.retryAfterSeconds, retry);
@@ -294,7 +295,7 @@ const brokenStreams: readonly { readonly fault: FakeFault; readonly words: RegEx
 
 for (const { fault, words } of brokenStreams) {
   test(`the fault ${fault.kind} in mid-stream is engine_failed, after the text before it`, async () => {
-    const options = { apiKey: 'secret-key', silenceTimeoutMs: 200 };
+    const options = { apiKey: 'secret-key', ...limitsFor(fault) };
     const { engine, fake } = await start({ replies: { pieces: ['one', 'two'], delayMs: 1, fault } }, options);
     const reads: EngineRead[] = [];
     const reading = async () => {

@@ -170,8 +170,8 @@ class Gateway implements Node {
   }
 
   async embed(model: string, inputs: readonly (string | readonly number[])[], signal: AbortSignal): Promise<EngineEmbeddings> {
-    const { upstream, served } = this.#find(model);
-    if (!upstream.engine.capabilities.hasEmbeddings) throw unsupported(`The engine of '${model}' gives no embeddings.`);
+    const { upstream, served, capabilities } = this.#find(model);
+    if (!capabilities.hasEmbeddings) throw unsupported(`The engine of '${model}' gives no embeddings.`);
     const place = await upstream.admission.admit(signal);
     try {
       return await upstream.engine.embed(served.facts.id, inputs, signal);
@@ -212,7 +212,7 @@ class Gateway implements Node {
 
   #findTokenizer(name: string): UpstreamModel {
     const found = this.#find(name);
-    if (found.upstream.engine.capabilities.hasTokenizer) return found;
+    if (found.capabilities.hasTokenizer) return found;
     throw unsupported(`The engine of '${name}' shows no tokenizer.`);
   }
 }

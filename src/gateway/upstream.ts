@@ -55,9 +55,7 @@ export class Upstream {
     this.engine = engine;
     this.#kind = kind;
     this.#settings = settings;
-    const { slots } = engine.capabilities;
-    // a few more than it has slots for: a freed slot finds its next request there already
-    this.admission = new Admission({ inFlight: slots + Math.ceil(slots / 4), ...settings });
+    this.admission = new Admission({ inFlight: placesFor(engine.capabilities.slots), ...settings });
     const { asked, learned } = this.#learnModels();
     this.asked = asked;
     this.learned = learned;
@@ -85,6 +83,7 @@ export class Upstream {
           const models = await this.engine.models(this.#end.signal);
           const createdMs = Date.now();
           this.#models = models.map((facts) => this.#describe(facts, createdMs));
+          this.admission.resize(placesFor(Math.max(1, ...this.#models.map(({ capabilities }) => capabilities.slots))));
           return;
         } catch (error) {
           if (this.#end.signal.aborted || !(error instanceof GatewayError) || error.code !== 'engine_unavailable') throw error;
@@ -110,12 +109,17 @@ export class Upstream {
       return known;
     };
     return {
-      served: { id: facts.id, aliases: [], engine: this.#kind, createdMs, facts },
+      served: { id: facts.id, aliases: facts.aliases ?? [], engine: this.#kind, createdMs, facts },
       upstream: this,
       capabilities: { ...this.engine.capabilities, ...facts.capabilities },
       knowledge: (template) => (template === undefined ? (knowledge ??= learnModel(facts, this.#settings)) : learnFor(template)),
     };
   }
+}
+
+/** A few more than it has slots for: a freed slot finds its next request there already. */
+function placesFor(slots: number): number {
+  return slots + Math.ceil(slots / 4);
 }
 
 /** The model that answers to a name. Throws `engine_unavailable` while some upstream has not told its models, else `model_not_found`. */

@@ -164,6 +164,8 @@ export interface EngineRead {
 export interface EngineModel {
   /** the engine's own name of it */
   readonly id: string;
+  /** further names that it answers to there */
+  readonly aliases?: readonly string[];
   /** tokens of prompt and answer together that one request may have */
   readonly contextTokens: number;
   /** tokens the model was trained for */

@@ -68,3 +68,15 @@ test('closing refuses who waits and who comes, and resolves when the last place 
   first.release();
   await closed;
 });
+
+test('an engine that tells more slots lets those in who wait for one', async () => {
+  const admission = open();
+  await admission.admit(never);
+  const waiting = [admission.admit(never), admission.admit(never)];
+  admission.resize(2);
+  await waiting[0];
+  assert.deepEqual([admission.inFlight, admission.waiting], [2, 1]);
+  admission.resize(3);
+  await waiting[1];
+  assert.equal(admission.inFlight, 3);
+});

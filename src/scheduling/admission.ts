@@ -24,7 +24,7 @@ interface Waiter {
 
 /** Holds the queue of one upstream, first come first served, so that its engine stays nearly unqueued. */
 export class Admission {
-  readonly #options: AdmissionOptions;
+  #options: AdmissionOptions;
   readonly #waiters = new Set<Waiter>();
   #inFlight = 0;
   #isClosed = false;
@@ -40,6 +40,12 @@ export class Admission {
 
   get waiting(): number {
     return this.#waiters.size;
+  }
+
+  /** The engine has told how many requests it has at once; who waits for a place that there is now gets it. */
+  resize(inFlight: number): void {
+    this.#options = { ...this.#options, inFlight };
+    while (this.#inFlight < inFlight && this.#waiters.size > 0) this.#serveNext();
   }
 
   /**

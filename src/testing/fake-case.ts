@@ -23,12 +23,15 @@ export async function startFake(options: FakeEngineOptions = {}): Promise<FakeEn
   return fake;
 }
 
+/** Anthropic's face answers no request without it; the others don't look at it. */
+export const headers = { 'anthropic-version': '2023-06-01' };
+
 /** Asks a fake engine with plain `fetch`; a GET without a body. Rejects where no answer begins. */
 export async function ask(fake: FakeEngine, path: string, body?: object | string): Promise<ReadBody> {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
-  const response = await fetch(fake.origin + path, text === undefined ? {} : { method: 'POST', body: text });
-  const { status, headers } = response;
-  const head = { status, type: headers.get('content-type'), retryAfter: headers.get('retry-after') };
+  const response = await fetch(fake.origin + path, { headers, ...(text === undefined ? {} : { method: 'POST', body: text }) });
+  const { status } = response;
+  const head = { status, type: response.headers.get('content-type'), retryAfter: response.headers.get('retry-after') };
   const read: Buffer[] = [];
   try {
     for await (const chunk of response.body ?? []) read.push(Buffer.from(chunk));
@@ -41,7 +44,7 @@ export async function ask(fake: FakeEngine, path: string, body?: object | string
 /** The data of server-sent events, or the lines of NDJSON, that are JSON. */
 export function readEvents({ text }: ReadBody): readonly Record<string, unknown>[] {
   const lines = text.split('\n').map((line) => line.replace(/^data: /, ''));
-  return lines.filter((line) => line !== '' && line !== '[DONE]').map((line) => JSON.parse(line));
+  return lines.filter((line) => line !== '' && line !== '[DONE]' && !line.startsWith('event: ')).map((line) => JSON.parse(line));
 }
 
 /** A value inside of parsed JSON; undefined where a step leads nowhere. */

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { JsonObject } from '../protocol/json.ts';
-import { type FakeBody, type FakeState, type FakeWriting, isObject, isWriting } from './fake-face.ts';
+import { bearerOf, type FakeBody, type FakeState, type FakeWriting, isObject, isWriting } from './fake-face.ts';
 import { fakeFaces } from './fake-faces.ts';
 import type { FakeEngineOptions } from './fake-options.ts';
 import { type FakeHangUp, type FakeWait, playBody, playReply } from './fake-player.ts';
@@ -33,7 +33,7 @@ export interface FakeDeparture {
 
 /** A running fake engine. */
 export interface FakeEngine {
-  /** address of the OpenAI-compatible API, ending in `/v1`, on every face */
+  /** address of the API, ending in `/v1`: OpenAI's, but on the face `anthropic` */
   readonly url: string;
   /** address of the server, without a path */
   readonly origin: string;
@@ -57,12 +57,13 @@ export interface FakeEngine {
 
 /**
  * Starts an engine on loopback that answers what it is told to, faults included, for tests and load tests. Close it at the end of the test.
- * It has four faces. Every one serves OpenAI's `/v1/models`, `/v1/chat/completions`, `/v1/completions` and `/v1/embeddings`; beside these:
+ * It has five faces. Every one but the last serves OpenAI's `/v1/models`, `/v1/chat/completions`, `/v1/completions` and `/v1/embeddings`; beside these:
  * - `openai`: `/health`
  * - `vllm` (with the nulls and extras of 0.32.0): `/version`, `/health`, `/tokenize`, `/detokenize`, `/metrics`
  * - `ollama` (0.34.0): `/api/version`, `/api/tags`, `/api/show`, `/api/ps`, `/api/chat`, `/api/generate`,
  *   `/api/pull`, `/api/embed`
  * - `llama-server` (b11434): `/completion`, `/tokenize`, `/detokenize`, `/apply-template`, `/props`, `/slots`, `/health`
+ * - `anthropic` (API version 2023-06-01): `/v1/messages`, `/v1/messages/count_tokens`, `/v1/models`; it refuses bodies that the API would refuse
  *
  * It answers what the script says and understands no field that is about the model: no constraint, no stop word and no limit binds it.
  */
@@ -184,7 +185,8 @@ class FakeHost implements FakeEngine {
 
   #mayEnter({ path, headers }: FakeRequest): boolean {
     const { apiKey, face = 'openai' } = this.#options;
-    return apiKey === undefined || !fakeFaces[face].isGuarded(path) || headers.authorization === `Bearer ${apiKey}`;
+    const { isGuarded, keyOf = bearerOf } = fakeFaces[face];
+    return apiKey === undefined || !isGuarded(path) || keyOf(headers) === apiKey;
   }
 
   #answerOf(request: FakeRequest): FakeBody | FakeWriting {
@@ -203,9 +205,9 @@ class FakeHost implements FakeEngine {
       chatTemplate = '',
       tokenizer = byteTokenizer,
     } = this.#options;
-    const { capabilities = ['completion', 'tools', 'thinking'], refusesUnknownModels = false } = this.#options;
+    const { capabilities = ['completion', 'tools', 'thinking'], refusesUnknownModels = false, hasToolParser = true } = this.#options;
     const told = { models, contextTokens, slots, version, chatTemplate, capabilities, tokenizer, refusesUnknownModels };
-    return { ...told, isLoading: this.#isLoading, open: this.counts().open, loaded: this.#loaded, pulled: this.#pulled };
+    return { ...told, hasToolParser, isLoading: this.#isLoading, open: this.counts().open, loaded: this.#loaded, pulled: this.#pulled };
   }
 
   #generate(request: FakeRequest, response: ServerResponse, writing: FakeWriting): void {

@@ -9,6 +9,7 @@ export interface FakeState {
   readonly slots: number;
   readonly version: string | undefined;
   readonly chatTemplate: string;
+  readonly hasToolParser: boolean;
   readonly capabilities: readonly string[];
   readonly tokenizer: FakeTokenizer;
   /** true: names that are not in `models` are refused */
@@ -68,6 +69,13 @@ export interface FakeFace {
   /** false for routes that need no key */
   isGuarded(path: string): boolean;
   readonly wrongKey: FakeBody;
+  /** the key that a request has; default: its bearer token */
+  keyOf?(headers: FakeRequest['headers']): string | readonly string[] | undefined;
+}
+
+/** The bearer token of a request. */
+export function bearerOf({ authorization }: FakeRequest['headers']): string | undefined {
+  return /^Bearer (.*)$/.exec(String(authorization))?.[1];
 }
 
 /** Tells a generation from an answer that is known at once. */
@@ -112,9 +120,9 @@ export function promptTokens(prompt: unknown, tokenizer: FakeTokenizer): readonl
   return Array.isArray(prompt) ? prompt.flatMap((part: unknown) => promptTokens(part, tokenizer)) : [];
 }
 
-/** Messages as ChatML with an open assistant turn: the fake's chat template. */
-export function renderMessages(messages: unknown): string {
+/** Messages as ChatML, with an open assistant turn where an answer is asked for: the fake's chat template. */
+export function renderMessages(messages: unknown, asksAnswer = true): string {
   const turns = Array.isArray(messages) ? messages.filter(isObject) : [];
   const text = turns.map(({ role, content }) => `<|im_start|>${String(role)}\n${typeof content === 'string' ? content : ''}<|im_end|>\n`);
-  return `${text.join('')}<|im_start|>assistant\n`;
+  return `${text.join('')}${asksAnswer ? '<|im_start|>assistant\n' : ''}`;
 }

@@ -1,3 +1,4 @@
+import { anthropicFace } from './fake-anthropic.ts';
 import type { FakeFace } from './fake-face.ts';
 import { llamaServerFace } from './fake-llama-server.ts';
 import { ollamaFace } from './fake-ollama.ts';
@@ -5,7 +6,7 @@ import { openAiFace } from './fake-openai.ts';
 import { vllmFace } from './fake-vllm.ts';
 
 /** Whose API a fake engine speaks. */
-export type FakeFaceName = 'openai' | 'vllm' | 'ollama' | 'llama-server';
+export type FakeFaceName = 'openai' | 'vllm' | 'ollama' | 'llama-server' | 'anthropic';
 
 /** The faces by their name. */
 export const fakeFaces: Readonly<Record<FakeFaceName, FakeFace>> = {
@@ -13,4 +14,5 @@ export const fakeFaces: Readonly<Record<FakeFaceName, FakeFace>> = {
   vllm: vllmFace,
   ollama: ollamaFace,
   'llama-server': llamaServerFace,
+  anthropic: anthropicFace,
 };

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ask, dig, type ReadBody, readEvents, startFake } from './fake-case.ts';
+import { ask, dig, headers, type ReadBody, readEvents, startFake } from './fake-case.ts';
 import type { FakeFaceName } from './fake-faces.ts';
 import type { FakeFault, FakeReply, FakeRequest, FakeUsagePlace } from './fake-reply.ts';
 
@@ -18,6 +18,12 @@ const faces: readonly FaceCase[] = [
   { face: 'vllm', path: '/v1/completions', body: { model: 'm', prompt: [1] }, errorText: errorMessage },
   { face: 'ollama', path: '/api/generate', body: { model: 'm', prompt: 'x', raw: true }, errorText: (event) => dig(event, 'error') },
   { face: 'llama-server', path: '/completion', body: { prompt: [1] }, errorText: errorMessage },
+  {
+    face: 'anthropic',
+    path: '/v1/messages',
+    body: { model: 'm', max_tokens: 9, messages: [{ role: 'user', content: 'Hi' }] },
+    errorText: errorMessage,
+  },
 ];
 const pieces = ['one', 'two', 'three'];
 
@@ -40,8 +46,8 @@ const streams: readonly { readonly fault: FakeFault; readonly text: RegExp; read
   { fault: { kind: 'early-end', afterPieces: 1 }, text: /"one"/, without: /"two"/ },
   { fault: { kind: 'garbage', afterPieces: 1 }, text: /"one".*\n(data: )?\{"choices":\[\{\n.*"two"/s },
   { fault: { kind: 'slices', bytes: 3 }, text: /"one".*"two".*"three"/s },
-  { fault: { kind: 'no-finish' }, text: /"one".*"two".*"three"/s, without: /"(stop|eos)"[,}]/ },
-  { fault: { kind: 'no-done' }, text: /"three".*"(stop|eos)"[,}]/s, without: /DONE/ },
+  { fault: { kind: 'no-finish' }, text: /"one".*"two".*"three"/s, without: /"(stop|eos|end_turn)"[,}]/ },
+  { fault: { kind: 'no-done' }, text: /"three".*"(stop|eos|end_turn)"[,}]/s, without: /DONE|message_stop/ },
 ];
 
 for (const one of faces) {
@@ -115,13 +121,65 @@ for (const one of faces) {
   });
 
   test(`${face}: a prompt that is too long is refused`, async () => {
-    const refusing = { ...one, body: { ...body, truncate: false, shift: false } };
+    const refusing = face === 'ollama' ? { ...one, body: { ...body, truncate: false, shift: false } } : one;
     for (const isStreamed of [true, false]) {
       const read = await play(refusing, { fault: { kind: 'overflow', promptTokens: 9000 } }, isStreamed);
       assert.equal(read.status, 400);
       assert.match(String(errorText(readEvents(read)[0])), /9000.*tokens/);
     }
   });
+
+  test(`${face}: a client that leaves is recorded with its request, before the first byte and midway`, async () => {
+    const { fake } = await start(one, { fault: { kind: 'hang-before-headers' } });
+    for (const [count, when] of [
+      [1, 'before-first-byte'],
+      [2, 'midway'],
+    ] as const) {
+      if (count === 2) fake.setReplies({ pieces, fault: { kind: 'hang', afterPieces: 1 } });
+      const leaving = new AbortController();
+      const call = fetch(fake.origin + path, {
+        method: 'POST',
+        headers: { ...headers, 'x-turn': when },
+        body: JSON.stringify({ ...body, stream: true }),
+        signal: leaving.signal,
+      });
+      call.catch(() => {});
+      if (when === 'midway') await (await call).body?.getReader().read();
+      else await fake.until(({ open }) => open === 1);
+      leaving.abort();
+      await fake.until(({ aborted }) => aborted === count);
+      assert.deepEqual([fake.departures.at(-1)?.when, fake.departures.at(-1)?.request.headers['x-turn']], [when, when]);
+    }
+    assert.equal(fake.departures.length, 2);
+    assert.equal(fake.departures[0]?.request, fake.requests[0]);
+  });
+
+  test(`${face}: a stream that hangs at once has begun`, async () => {
+    const { fake } = await start(one, { fault: { kind: 'hang', afterPieces: 0 } });
+    const leaving = new AbortController();
+    const response = await fetch(fake.origin + path, {
+      method: 'POST',
+      headers,
+      body: JSON.stringify({ ...body, stream: true }),
+      signal: leaving.signal,
+    });
+    assert.equal(response.status, 200);
+    leaving.abort();
+    await fake.until(({ aborted }) => aborted === 1);
+    assert.equal(fake.departures[0]?.when, 'midway');
+  });
+
+  test(`${face}: what the fake cuts itself is no departure`, async () => {
+    const { fake } = await start(one, { fault: { kind: 'cut', afterPieces: 1 } });
+    await ask(fake, path, { ...body, stream: true });
+    await fake.until(({ aborted }) => aborted === 1);
+    assert.deepEqual(fake.departures, []);
+  });
+}
+
+// anthropic tells both in events of its own: see fake-anthropic.test.ts
+for (const one of faces.filter(({ face }) => face !== 'anthropic')) {
+  const { face } = one;
 
   test(`${face}: late arguments come with the finish reason`, async () => {
     const text = await play(one, { fault: { kind: 'late-arguments' } });
@@ -142,53 +200,6 @@ for (const one of faces) {
     assert.equal(await tells('every'), '1'.repeat(length));
     assert.equal(await tells('missing'), '0'.repeat(length));
     assert.equal(await tells('finish'), '1'.padStart(length, '0'));
-  });
-
-  test(`${face}: a client that leaves is recorded with its request, before the first byte and midway`, async () => {
-    const { fake } = await start(one, { fault: { kind: 'hang-before-headers' } });
-    for (const [count, when] of [
-      [1, 'before-first-byte'],
-      [2, 'midway'],
-    ] as const) {
-      if (count === 2) fake.setReplies({ pieces, fault: { kind: 'hang', afterPieces: 1 } });
-      const leaving = new AbortController();
-      const headers = { 'x-turn': when };
-      const call = fetch(fake.origin + path, {
-        method: 'POST',
-        headers,
-        body: JSON.stringify({ ...body, stream: true }),
-        signal: leaving.signal,
-      });
-      call.catch(() => {});
-      if (when === 'midway') await (await call).body?.getReader().read();
-      else await fake.until(({ open }) => open === 1);
-      leaving.abort();
-      await fake.until(({ aborted }) => aborted === count);
-      assert.deepEqual([fake.departures.at(-1)?.when, fake.departures.at(-1)?.request.headers['x-turn']], [when, when]);
-    }
-    assert.equal(fake.departures.length, 2);
-    assert.equal(fake.departures[0]?.request, fake.requests[0]);
-  });
-
-  test(`${face}: a stream that hangs at once has begun`, async () => {
-    const { fake } = await start(one, { fault: { kind: 'hang', afterPieces: 0 } });
-    const leaving = new AbortController();
-    const response = await fetch(fake.origin + path, {
-      method: 'POST',
-      body: JSON.stringify({ ...body, stream: true }),
-      signal: leaving.signal,
-    });
-    assert.equal(response.status, 200);
-    leaving.abort();
-    await fake.until(({ aborted }) => aborted === 1);
-    assert.equal(fake.departures[0]?.when, 'midway');
-  });
-
-  test(`${face}: what the fake cuts itself is no departure`, async () => {
-    const { fake } = await start(one, { fault: { kind: 'cut', afterPieces: 1 } });
-    await ask(fake, path, { ...body, stream: true });
-    await fake.until(({ aborted }) => aborted === 1);
-    assert.deepEqual(fake.departures, []);
   });
 }
 

@@ -12,7 +12,7 @@ export interface FakeEngineOptions {
   readonly replies?: FakeReply | readonly FakeReply[] | ((request: FakeRequest) => FakeReply);
   /** default `['fake-model']`; any name is answered unless `refusesUnknownModels` */
   readonly models?: readonly string[];
-  /** names outside of `models` are refused as vLLM and Ollama do (the other two faces answer any); default false */
+  /** names outside of `models` are refused as vLLM and Ollama do, and by Anthropic's model list (the other two faces answer any); default false */
   readonly refusesUnknownModels?: boolean;
   /** told by model lists, `/props`, `/api/ps` and refusals; default 8192 */
   readonly contextTokens?: number;
@@ -20,8 +20,10 @@ export interface FakeEngineOptions {
   readonly slots?: number;
   /** the version told; default: the one the face was taken from */
   readonly version?: string;
-  /** told by `/props` and `/api/show`; default '' */
+  /** told by `/props` and `/api/show`; vLLM's prompts are printed by it, which is ChatML without tools where it is ''. Default '' */
   readonly chatTemplate?: string;
+  /** whether vLLM was started with a parser of calls: without one it refuses to call tools; default true */
+  readonly hasToolParser?: boolean;
   /** of Ollama's models; default completion, tools, thinking */
   readonly capabilities?: readonly string[];
   /** makes ids for `/tokenize` and for replies that script none; default: token = byte */

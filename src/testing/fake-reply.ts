@@ -41,7 +41,7 @@ export interface FakeToolCall {
 
 /**
  * Where a stream tells usage. All but `end` tell it unasked:
- * `end` in an event of its own without choices, if the request asks (Ollama and llama-server: always in their last event) ·
+ * `end` in an event of its own without choices, if the request asks (Ollama and llama-server: always in their last event; Anthropic: the prompt's at once, the answer's beside the stop reason) ·
  * `end-with-choices` in an event of its own that has a choice · `finish` beside the finish reason · `first` in the first event only ·
  * `every` in each event · `missing` nowhere, asked or not.
  */
@@ -90,7 +90,7 @@ export type FakeFault =
   | { readonly kind: 'garbage'; readonly afterPieces: number }
   /** sends the face's error as an event, with status 200; `[DONE]` follows on OpenAI and vLLM, nothing on the others */
   | { readonly kind: 'error-event'; readonly afterPieces: number; readonly error?: FakeError }
-  /** sends everything but `[DONE]`; Ollama and llama-server have none to leave out */
+  /** sends everything but `[DONE]` (Anthropic: `message_stop`); Ollama and llama-server have none to leave out */
   | { readonly kind: 'no-done' }
   /** sends everything but the finish reason */
   | { readonly kind: 'no-finish' }

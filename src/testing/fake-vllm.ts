@@ -8,12 +8,12 @@ import {
   isOn,
   jsonBody,
   promptTokens,
-  renderMessages,
   sseFrame,
   tokenList,
   toldMessage,
 } from './fake-face.ts';
 import type { FakeError } from './fake-reply.ts';
+import { type PrintedConversation, printConversation } from './fake-template.ts';
 import { decodeTokens } from './fake-tokenizer.ts';
 import { vllmStream, vllmWhole } from './fake-vllm-wire.ts';
 import { embeddingList, type FakeApi } from './fake-wire.ts';
@@ -46,21 +46,43 @@ export const vllmFace: FakeFace = {
 
 function answerPost(path: string, body: JsonObject | undefined, state: FakeState): FakeBody | FakeWriting | undefined {
   const { tokenizer, models } = state;
-  if (path === '/tokenize') return jsonBody(tokenize(body, state));
+  if (path === '/tokenize') return tokenize(body, state);
   if (path === '/detokenize') return jsonBody({ prompt: decodeTokens(tokenizer, tokenList(body?.tokens)) });
   if (path === '/v1/embeddings') return jsonBody(embeddingList(String(body?.model), body?.input, body?.encoding_format));
   const api = path === '/v1/chat/completions' ? 'chat' : path === '/v1/completions' ? 'completions' : undefined;
   if (api === undefined) return undefined;
   if (body === undefined) return refusal(400, { message: 'JSON decode error' });
   const model = String(body.model);
-  if (!state.refusesUnknownModels || models.includes(model)) return vllmWriting(api, body, state);
-  return refusal(404, { message: `The model \`${model}\` does not exist.`, param: 'model' });
+  if (state.refusesUnknownModels && !models.includes(model)) {
+    return refusal(404, { message: `The model \`${model}\` does not exist.`, param: 'model' });
+  }
+  const message = api === 'chat' ? refusalOfTools(body, state) : undefined;
+  if (message !== undefined) return refusal(400, { message });
+  const printed = api === 'chat' ? printConversation(body, state) : undefined;
+  return printed && 'refusal' in printed ? refusal(400, { message: printed.refusal }) : vllmWriting(body, { api, printed, state });
 }
 
-function vllmWriting(api: FakeApi, body: JsonObject, state: FakeState): FakeWriting {
+/** What it says to tools that it would have to call by itself, and to a list of no allowed tokens, which it looks at later. */
+function refusalOfTools({ tools, tool_choice: choice = 'auto', allowed_token_ids: allowed }: JsonObject, { hasToolParser }: FakeState) {
+  if (Array.isArray(tools) && choice !== 'none' && !hasToolParser) {
+    return choice === 'auto'
+      ? '"auto" tool choice requires --enable-auto-tool-choice and --tool-call-parser to be set'
+      : `tool_choice=${isObject(choice) ? 'named' : JSON.stringify(choice)} requires --tool-call-parser to be set`;
+  }
+  return Array.isArray(allowed) && allowed.length === 0 ? 'allowed_token_ids is not None and empty!' : undefined;
+}
+
+interface VllmTurn {
+  readonly api: FakeApi;
+  /** of a chat */
+  readonly printed: Extract<PrintedConversation, { readonly text: string }> | undefined;
+  readonly state: FakeState;
+}
+
+function vllmWriting(body: JsonObject, { api, printed, state }: VllmTurn): FakeWriting {
   const { stream_options } = body;
   const wantsUsage = isObject(stream_options) && stream_options.include_usage === true;
-  const prompt = api === 'chat' ? state.tokenizer.encode(renderMessages(body.messages)) : promptTokens(body.prompt, state.tokenizer);
+  const prompt = printed ? state.tokenizer.encode(printed.text) : promptTokens(body.prompt, state.tokenizer);
   const request = { api, body, prompt, wantsUsage, tokenizer: state.tokenizer };
   return {
     isStreamed: isOn(body, 'stream'),
@@ -79,11 +101,13 @@ function vllmWriting(api: FakeApi, body: JsonObject, state: FakeState): FakeWrit
 }
 
 /** Ids of a prompt or of messages. */
-function tokenize(body: JsonObject | undefined, { tokenizer, contextTokens }: FakeState): object {
-  const text = body?.messages === undefined ? String(body?.prompt ?? '') : renderMessages(body.messages);
-  const tokens = tokenizer.encode(text);
+function tokenize(body: JsonObject | undefined, state: FakeState): FakeBody {
+  const { tokenizer, contextTokens } = state;
+  const printed = body?.messages === undefined ? { text: String(body?.prompt ?? '') } : printConversation(body, state);
+  if ('refusal' in printed) return refusal(400, { message: printed.refusal });
+  const tokens = tokenizer.encode(printed.text);
   const strings = isOn(body, 'return_token_strs') ? tokens.map((token) => decodeTokens(tokenizer, [token])) : null;
-  return { count: tokens.length, max_model_len: contextTokens, tokens, token_strs: strings };
+  return jsonBody({ count: tokens.length, max_model_len: contextTokens, tokens, token_strs: strings });
 }
 
 function errorBody(status: number, error: FakeError = { message: toldMessage(status) }): object {

@@ -1,6 +1,6 @@
 /**
  * `rookery/testing`: what Rookery tests itself with, for your tests too. A fake engine that answers over HTTP what it is told to (faults included)
- * with the face of OpenAI, vLLM, Ollama or llama-server, and tiny GGUF models that make a real llama.cpp write an exact text.
+ * with the face of OpenAI, vLLM, Ollama, llama-server or Anthropic, and tiny GGUF models that make a real llama.cpp write an exact text.
  *
  * ```ts
  * const fake = await startFakeEngine({ replies: [{ pieces: ['Hel', 'lo'] }, { fault: { kind: 'cut', afterPieces: 1 } }] });

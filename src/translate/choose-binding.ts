@@ -1,3 +1,4 @@
+import { isToldByOpener } from '../parsing/grammar/mixed-answer.ts';
 import type { Constraint } from '../protocol/constraint.ts';
 import type { EngineCapabilities, GrammarNotation } from '../protocol/engine.ts';
 import type { JsonObject, JsonValue } from '../protocol/json.ts';
@@ -58,6 +59,8 @@ export function bindCalls(
   }
   if (request.constraint || calls.isDemanded) return { by: 'grammar', notation: grammars, start: 'eager' };
   if (calls.tools.length === 0 || lazyGrammars === undefined) return undefined;
+  // only an engine that runs our parser can tell calls that begin without a mark
+  if (lazyGrammars !== 'regions' && !(dialect && isToldByOpener(dialect.definition))) return undefined;
   const isStrict = calls.tools.some(({ strict }) => strict);
   const isWished = isStrict || (request.constrainToolCalls ?? knowledge.constrainsToolCalls);
   return isWished ? { by: 'grammar', notation: grammars, start: lazyGrammars } : undefined;

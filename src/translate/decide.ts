@@ -31,6 +31,8 @@ export function decideRequest(
     takesTopK: capabilities.takesTopK ?? true,
     takesTemplateVariables,
     takesReasoningEffort: !takesTemplateVariables,
+    // an engine that calls by its own means is given turns of tools as they are: there the facts act too
+    isPrompted: knowledge.dialect === undefined && planRequest(given, knowledge, capabilities).mode === 'prompted',
   };
   const { request: acted, acts, warnings } = actOnFacts(given, knowledge, settings);
   const request = acts.some((act) => /^(effort|thinking)-/.test(act)) ? withoutEffort(acted) : acted;

@@ -46,6 +46,8 @@ export function describeGrammar(plan: Plan, { opened, mayThink }: AnsweredPrompt
   const { dialect, calls, constraint, binding } = plan;
   if (binding?.by !== 'grammar') return undefined;
   const { start, notation } = binding;
+  // behind a call that the prompt has begun there is no opener to look for
+  if (opened === 'calls' && (start === 'trigger' || start === 'whole')) return undefined;
   const thoughts = opened === 'reasoning' ? 'open' : mayThink ? 'optional' : 'none';
   return {
     dialect: dialect?.definition,

@@ -108,7 +108,7 @@ function planAnswer(request: GenerateRequest, { knowledge, capabilities, rendere
   const enforcement = binding ? 'engine' : constraint ? 'checked' : 'none';
   const isRead = renderer === 'us' || capabilities.showsTools;
   const dialect = isRead ? (knowledge.dialect ?? knowledge.prompted) : undefined;
-  const mode = renderer === 'us' ? 'template' : binding?.by === 'engine' || (constraint && !isRead) ? 'native' : 'raw-chat';
+  const mode = renderer === 'us' ? 'template' : isRead ? 'raw-chat' : 'native';
   return { mode, renderer, dialect, calls: undefined, constraint, enforcement, binding, warnings: [] };
 }
 

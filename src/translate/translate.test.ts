@@ -81,7 +81,8 @@ test('tools that may not be called are no reason to refuse', () => {
 test('the mode follows the prompt and the engine', () => {
   const raw: GenerateRequest = { ...request, input: { type: 'prompts', prompts: ['a'], echo: false } };
   assert.equal(planRequest(raw, knowledge, capabilities).mode, 'text');
-  assert.equal(planRequest(request, knowledge, { ...capabilities, prompts: ['messages'] }).mode, 'raw-chat');
+  assert.equal(planRequest(request, knowledge, { ...capabilities, prompts: ['messages'] }).mode, 'native');
+  assert.equal(planRequest(request, knowledge, { ...capabilities, prompts: ['messages'], showsTools: true }).mode, 'raw-chat');
   const { chatTemplate: _, ...untemplated } = model;
   assert.throws(() => planRequest(request, learnModel(untemplated), capabilities), { code: 'unsupported_feature' });
 });

@@ -9,6 +9,8 @@ export interface GreetingFacts {
   readonly slots?: number;
   /** further models */
   readonly others?: readonly string[];
+  /** it runs inside, or on an engine of the operator's own; default true */
+  readonly isOwn?: boolean;
   /** it has a chat template */
   readonly isChat: boolean;
   /** how a shell names the key, such as `$NAME`; absent where none is asked for */
@@ -48,13 +50,15 @@ export function renderCurl({
   modelId,
   isChat,
   keyShellText,
-}: Pick<GreetingFacts, 'url' | 'modelId' | 'isChat' | 'keyShellText'>): string {
+  isOwn = true,
+}: Pick<GreetingFacts, 'url' | 'modelId' | 'isChat' | 'keyShellText' | 'isOwn'>): string {
   const path = isChat ? 'chat/completions' : 'completions';
   const input = isChat
     ? { messages: [{ role: 'user', content: 'What is the weather in Rome?' }], tools: [weatherTool] }
     : { prompt: 'Once upon a time' };
-  // small models ramble at the usual temperature of 1
-  const body = JSON.stringify({ model: modelId, ...input, max_tokens: isChat ? 96 : 64, temperature: 0.2 });
+  // small models ramble at the usual temperature of 1; some cloud models refuse any
+  const cooled = isOwn ? { temperature: 0.2 } : {};
+  const body = JSON.stringify({ model: modelId, ...input, max_tokens: isChat ? 96 : 64, ...cooled });
   const key = keyShellText === undefined ? '' : ` -H "Authorization: Bearer ${keyShellText}"`;
   return `curl ${url}/v1/${path} -H 'Content-Type: application/json'${key} -d '${body.replaceAll("'", "'\\''")}'`;
 }

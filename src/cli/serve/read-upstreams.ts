@@ -1,7 +1,6 @@
-import { engines } from '../../engines/index.ts';
 import type { UpstreamOptions } from '../../gateway/open-node.ts';
-import { GatewayError } from '../../protocol/error.ts';
-import { type RemoteKind, type RemoteUpstream, readUpstreamFlag } from './upstream-flag.ts';
+import { readGgufFacts } from '../../sources/gguf-facts.ts';
+import { type RemoteUpstream, readUpstreamFlag } from './upstream-flag.ts';
 
 /** Reads `--upstream` flags; see `readUpstreamFlag` for how they are written and what is thrown. A key goes to that address only. */
 export function readUpstreams(
@@ -11,17 +10,15 @@ export function readUpstreams(
   return nameUpstreams(written.map((text) => readUpstreamFlag(text, environment)));
 }
 
-/** Gives each upstream a name: host and port, and a number where two share them. Throws `bad_usage` for a kind without an engine. */
+/** Gives each upstream a name: host and port, and a number where two share them. Ollama's models are looked for on this machine, as it does not show all of them. */
 export function nameUpstreams(upstreams: readonly RemoteUpstream[]): readonly UpstreamOptions[] {
   const taken = new Set<string>();
   return upstreams.map(({ kind, options }) => {
-    if (!hasEngine(kind)) throw new GatewayError('bad_usage', `There is no engine for upstreams of the kind ${kind}.`);
-    return { name: nameFor(options.baseUrl, taken), engine: kind, options };
+    const name = nameFor(options.baseUrl, taken);
+    return kind === 'ollama'
+      ? { name, engine: kind, options: { ...options, readModelFile: readGgufFacts } }
+      : { name, engine: kind, options };
   });
-}
-
-function hasEngine(kind: RemoteKind): kind is RemoteKind & keyof typeof engines {
-  return kind in engines;
 }
 
 function nameFor(baseUrl: string, taken: Set<string>): string {

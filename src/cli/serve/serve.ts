@@ -43,6 +43,7 @@ export async function serve(flags: ServeFlags): Promise<void> {
           modelId: id,
           others,
           isChat,
+          isOwn: engine !== 'anthropic' && engine !== 'openai',
           ...(isEmbedded ? { contextTokens: facts.contextTokens, slots: flags.slots } : {}),
         };
         const key = found === undefined ? {} : { keyShellText: found.shellText };

@@ -12,6 +12,8 @@ export interface BodyReader {
   readonly streamType: string;
   /** usage told so far */
   readonly usage: Usage;
+  /** the end is the reader's own: the upstream still writes, and is stopped */
+  readonly isCutShort?: boolean;
   /** Told once, before the bytes, of refusals too. */
   head?(headers: ResponseHeaders): void;
   /** Undefined where the bytes complete nothing worth telling. After the end bytes are ignored. */
@@ -118,8 +120,10 @@ class AnswerStream implements ResponseListener {
 
   #put(read: EngineRead): void {
     this.mailbox.put(read);
-    if (read.end) this.#close();
-    else if (this.mailbox.size >= waitingReadsMax) this.#exchange?.pause();
+    if (read.end) {
+      this.#close();
+      if (this.#reader.isCutShort) this.#exchange?.abort();
+    } else if (this.mailbox.size >= waitingReadsMax) this.#exchange?.pause();
   }
 
   /** The answer is complete. The exchange goes on to its own end, so that the connection can serve again. */

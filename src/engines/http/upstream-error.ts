@@ -93,9 +93,11 @@ function readWords({ body, headers, apiKey }: UpstreamRefusal): ErrorWords | und
   }
 }
 
-/** Reads `{error: {message, code, type, param}}`, `{error: "…"}`, `{message}` and `{detail}`. */
+/** Reads `{error: {message, code, type, param}}`, `{error: "…"}`, `{message}` and `{detail}`; of Ollama also its runner's error, as JSON in the text of its own. */
 function wordsOf(body: unknown, apiKey: string | undefined): ErrorWords | undefined {
   const outer = fieldsOf(body);
+  const runner = readInnerJson(outer.error);
+  if (runner) return wordsOf(runner, apiKey);
   const inner = fieldsOf(outer.error);
   const message = [inner.message, outer.error, outer.message, outer.detail].find((text) => typeof text === 'string' && text !== '');
   if (typeof message !== 'string') return undefined;
@@ -103,6 +105,16 @@ function wordsOf(body: unknown, apiKey: string | undefined): ErrorWords | undefi
   const code = [inner.code, outer.code, inner.type, outer.type].find((text) => typeof text === 'string');
   const param = typeof inner.param === 'string' ? inner.param : undefined;
   return { message: hidden.slice(0, longestMessage), code: String(code), param };
+}
+
+/** The error object that a text is the JSON of; undefined where it is plain words. */
+function readInnerJson(text: unknown): object | undefined {
+  if (typeof text !== 'string' || !text.startsWith('{"error":{')) return undefined;
+  try {
+    return JSON.parse(text) as object;
+  } catch {
+    return undefined;
+  }
 }
 
 function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {

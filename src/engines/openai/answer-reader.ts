@@ -64,13 +64,16 @@ export class AnswerReader implements BodyReader {
   readonly streamType = 'text/event-stream';
   readonly #events = new SseReader();
   readonly #apiKey: string | undefined;
+  readonly #mostAlternatives: number;
   #usage: Usage = noUsage;
   #finish: Pick<EngineEnd, 'reason' | 'stop'> | undefined;
   readonly #calls = new CallNumbers();
   #isDone = false;
 
-  constructor(apiKey: string | undefined) {
+  /** `mostAlternatives`: servers add the token itself where it is none of the likeliest */
+  constructor(apiKey: string | undefined, mostAlternatives = Number.POSITIVE_INFINITY) {
     this.#apiKey = apiKey;
+    this.#mostAlternatives = mostAlternatives;
   }
 
   /** Usage told so far. */
@@ -86,7 +89,8 @@ export class AnswerReader implements BodyReader {
   /** The read that a whole answer is: its JSON text has every delta and the end. */
   readWhole(json: string): EngineRead {
     const deltas: Delta[] = [];
-    this.#readChunk(json, deltas);
+    const { choices } = this.#readChunk(json, deltas);
+    if (!choices?.[0]) throw new GatewayError('engine_failed', 'The engine sent JSON that is no answer of this API: it has no choices.');
     return { deltas, end: this.#makeEnd() };
   }
 
@@ -117,15 +121,15 @@ export class AnswerReader implements BodyReader {
     return { ...(this.#finish ?? { reason: 'stop' }), usage: this.#usage };
   }
 
-  #readChunk(data: string, deltas: Delta[]): void {
+  #readChunk(data: string, deltas: Delta[]): Chunk {
     const chunk = parseChunk(data);
     if (chunk.error) throw readErrorEvent(chunk.error, this.#apiKey);
     if (chunk.usage) this.#usage = readUsage(chunk.usage);
     const choice = chunk.choices?.[0];
-    if (!choice) return;
+    if (!choice) return chunk;
     const said = choice.delta ?? choice.message;
     const text = said?.content ?? choice.text ?? '';
-    const logprobs = choice.logprobs ? readLogprobs(choice.logprobs) : [];
+    const logprobs = choice.logprobs ? readLogprobs(choice.logprobs, this.#mostAlternatives) : [];
     const reasoning = said?.reasoning_content ?? said?.reasoning ?? '';
     const calls = said?.tool_calls?.length ? this.#calls.read(said.tool_calls) : [];
     if (text || reasoning || logprobs.length > 0 || calls.length > 0) {
@@ -137,6 +141,7 @@ export class AnswerReader implements BodyReader {
       deltas.push({ text, ...more });
     }
     if (choice.finish_reason) this.#finish = readFinish(choice.finish_reason, choice.stop_reason);
+    return chunk;
   }
 }
 
@@ -164,16 +169,17 @@ function readFinish(reason: string, stop: string | number | null | undefined): P
   return stop === undefined || stop === null ? { reason: 'stop' } : { reason: 'stop', stop };
 }
 
-function readLogprobs(logprobs: WireLogprobs): TokenLogprob[] {
+function readLogprobs(logprobs: WireLogprobs, most: number): TokenLogprob[] {
   if (logprobs.content) {
     return logprobs.content.map((one) => ({
       ...candidate(one.token, one.logprob),
-      top: (one.top_logprobs ?? []).map((other) => candidate(other.token, other.logprob)),
+      top: (one.top_logprobs ?? []).slice(0, most).map((other) => candidate(other.token, other.logprob)),
     }));
   }
   return (logprobs.tokens ?? []).map((text, index) => {
     const top = Object.entries(logprobs.top_logprobs?.[index] ?? {}).map(([other, logprob]) => candidate(other, logprob));
-    return { ...candidate(text, logprobs.token_logprobs?.[index] ?? 0), top: top.sort((left, right) => right.logprob - left.logprob) };
+    top.sort((left, right) => right.logprob - left.logprob);
+    return { ...candidate(text, logprobs.token_logprobs?.[index] ?? 0), top: top.slice(0, most) };
   });
 }
 

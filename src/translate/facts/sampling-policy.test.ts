@@ -64,6 +64,19 @@ test('an engine that takes OpenAI’s values only gets no others', () => {
   assert.deepEqual(request.sampling, { temperature: 0.6, topP: 0.95 });
 });
 
+test('an engine that is told the effort thinks, or not, as it says', () => {
+  const table: readonly (readonly [string, GenerateRequest['reasoningEffort'], Sampling])[] = [
+    ['qwen3:4b', 'none', { temperature: 0.7, topP: 0.8 }],
+    ['qwen3:4b', 'low', { temperature: 0.6, topP: 0.95, topK: 20 }],
+    ['qwq:32b', 'none', { temperature: 0.6, topP: 0.95 }],
+  ];
+  for (const [id, reasoningEffort, expected] of table) {
+    const change = reasoningEffort === undefined ? {} : { reasoningEffort };
+    const { request } = runStep(applySampling, requestOf(change), knowledgeOf(id), { takesReasoningEffort: true });
+    assert.deepEqual(request.sampling, expected, `${id} ${reasoningEffort}`);
+  }
+});
+
 test('a temperature far over the family’s for tools is warned of and stays', () => {
   const table: readonly (readonly [string, Partial<GenerateRequest>, number, boolean])[] = [
     ['mistral:7b', { tools }, 0.7, true],

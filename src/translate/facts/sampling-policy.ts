@@ -31,7 +31,7 @@ export const applySampling: FactStep = (request, context) => {
   const fact = family?.sampling;
   if (!fact) return request;
   warnOfHeat(request, context);
-  const { label, values } = chooseCase(request, family);
+  const { label, values } = chooseCase(request, family, context.settings.takesReasoningEffort);
   if (!values) return request;
   const names = (context.settings.takesTopK ?? true) ? allNames : openAiNames;
   const left = names.filter((name) => values[name] !== undefined && request.sampling[name] === undefined);
@@ -52,10 +52,10 @@ interface SamplingCase {
   readonly values: SamplingValues | undefined;
 }
 
-function chooseCase(request: GenerateRequest, family: ModelDefinition): SamplingCase {
+function chooseCase(request: GenerateRequest, family: ModelDefinition, isTold: boolean | undefined): SamplingCase {
   const { tools, thinking, chat }: SamplingPolicy = family.sampling?.value ?? {};
   if (tools && mayCallTools(request)) return { label: 'requests with tools', values: tools };
-  if (thinking && willThink(request, family)) return { label: 'answers after thinking', values: thinking };
+  if (thinking && willThink(request, family, isTold)) return { label: 'answers after thinking', values: thinking };
   return { label: 'answers without tools or thinking', values: chat };
 }
 

@@ -13,11 +13,14 @@ export function switchOf(family: ModelDefinition | undefined): ReasoningSwitch |
   return reasoning === undefined || reasoning.kind === 'none' ? undefined : reasoning.switch;
 }
 
-/** Whether a model of the family thinks before it answers this request: by its nature, or as its switch stands. */
-export function willThink(request: GenerateRequest, family: ModelDefinition | undefined): boolean {
+/** Whether a model of the family thinks before it answers this request: by its nature, or as its switch stands. `isTold`: its engine is told the effort and switches it. */
+export function willThink(request: GenerateRequest, family: ModelDefinition | undefined, isTold = false): boolean {
   const way = switchOf(family);
   if (!way) return family !== undefined && family.reasoning.value.kind !== 'none';
   if (way.kind === 'words') return findSaid(request, way) ?? way.isOnByDefault;
+  const { reasoningEffort: effort } = request;
+  if (isTold && effort !== undefined)
+    return effort !== 'none' || (way.kind === 'levels' && !way.levels.some((level) => offLevels.has(level)));
   const given = readVariables(request.templateVariablesJson).get(way.name);
   if (way.kind === 'variable') return typeof given === 'boolean' ? given : way.isOnByDefault;
   return !offLevels.has(typeof given === 'string' ? given : way.byDefault);

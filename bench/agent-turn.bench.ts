@@ -1,0 +1,104 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { agentConversation, chatTemplate } from './agent-conversation.ts';
+import { cpuMicroseconds } from './cpu.ts';
+import type { GatewayInput } from './gateway-process.ts';
+import { Load } from './load.ts';
+import { figure, median, type Report, say } from './report.ts';
+import { pinSelf, type SideProcess, startSide } from './side-process.ts';
+
+const rounds = 5;
+/** how long the runtime takes to compile what is hot, under full load */
+const compileMs = 3500;
+const warmMs = 200;
+const windowMs = 900;
+const mark = '~';
+const key = 'a-key-for-the-benchmark-only';
+const connections = 32;
+
+/** A plan, how it is brought about, and what the model answers there. */
+interface Way {
+  readonly plan: 'native' | 'raw-chat' | 'template';
+  readonly kind: NonNullable<GatewayInput['kind']>;
+  readonly budget: string;
+}
+
+const ways: readonly Way[] = [
+  { plan: 'native', kind: 'openai', budget: '3' },
+  { plan: 'raw-chat', kind: 'vllm', budget: '3' },
+  { plan: 'template', kind: 'llama-server', budget: 'follows the new tokens' },
+];
+
+/** A sentence, then a call in the Hermes form: 40 tokens. */
+const written = [
+  ...'I will look that up for you , one moment please .'.split(' ').map((word) => ` ${word}${mark}`),
+  '\n<tool_call>\n{"name": "get_weather", "arguments": {"city": "',
+  ...Array.from({ length: 12 }, (_, at) => `Part ${at}${mark}`),
+  '", "days": 3}}\n</tool_call>',
+];
+const marks = written.filter((piece) => piece.endsWith(mark)).length;
+
+/** CPU of our server for one turn of an agent, by plan, beside a pass-through that reads nothing. */
+export default async function agentTurn(): Promise<Report> {
+  pinSelf();
+  const rows = [];
+  for (const way of ways) for (const isStream of [false, true]) rows.push(await measure(way, isStream));
+  return {
+    title: "CPU of an agent's turn",
+    note:
+      `10 messages with calls and results, about 2,600 tokens, 5 tools; the answer is a sentence and a call of 40 tokens. One of our processes in front of a fake engine of the ` +
+      `kind that the plan is for, key and log on, against a bare \`node:http\` + undici pass-through of the same conversation to an OpenAI face. CPU of that process ` +
+      `alone (/proc), ${rounds} alternating windows each; medians, and the median of the ratios.`,
+    columns: ['plan', 'engine', 'answer', 'Rookery, µs', 'bare, µs', 'Rookery / bare', 'budget'],
+    rows,
+  };
+}
+
+async function measure({ plan, kind, budget }: Way, isStream: boolean): Promise<(string | number)[]> {
+  const replies = { pieces: written };
+  const fake = await startSide({ program: 'fake-process', input: { face: kind, replies, chatTemplate }, core: 1 });
+  const plain = await startSide({ program: 'fake-process', input: { replies }, core: 1 });
+  const input: GatewayInput = { engine: fake.url, key, kind, ...(plan === 'native' ? {} : { dialect: 'hermes' }) };
+  const gateway = await startSide({ program: 'gateway-process', input, core: 0 });
+  const relay = await startSide({ program: 'relay-process', input: { engine: plain.url, key }, core: 0 });
+  const sides = [gateway, relay].map((side) => openSide(side, isStream));
+  const costs: number[][] = [];
+  for (let round = -1; round < rounds; round++) {
+    say(`agent-turn: ${plan}, ${isStream ? 'streamed' : 'whole'}, ${round < 0 ? 'warming up' : `round ${round + 1} of ${rounds}`}`);
+    const cost = [];
+    for (const side of sides) cost.push(await costInWindow(side, round < 0 ? compileMs : warmMs));
+    if (round >= 0) costs.push(cost);
+  }
+  await Promise.all(sides.map(({ load }) => load.close()));
+  await Promise.all([gateway, relay, fake, plain].map((side) => side.stop()));
+  const of = (at: number) => costs.map((cost) => cost[at] ?? Number.NaN);
+  const ratio = median(costs.map(([ours = Number.NaN, bare = Number.NaN]) => ours / bare));
+  return [
+    plan,
+    kind,
+    isStream ? 'streamed' : 'whole',
+    figure(median(of(0))),
+    figure(median(of(1))),
+    figure(ratio),
+    `<= ${budget}`.replace('<= follows', 'follows'),
+  ];
+}
+
+interface Side {
+  readonly pid: number;
+  readonly load: Load;
+}
+
+function openSide({ pid, url }: SideProcess, isStream: boolean): Side {
+  return { pid, load: new Load({ url, key, connections, isStream, mark, marks, ask: agentConversation }) };
+}
+
+/** Microseconds of CPU for each answer, once the load is under way. A stream that is left in the middle counts for both sides alike. */
+async function costInWindow({ pid, load }: Side, beforeMs: number): Promise<number> {
+  load.start();
+  await sleep(beforeMs);
+  const before = { cpu: cpuMicroseconds(pid), answers: load.answers };
+  await sleep(windowMs);
+  const cost = (cpuMicroseconds(pid) - before.cpu) / (load.answers - before.answers);
+  await load.stop();
+  return cost;
+}
