@@ -17,7 +17,7 @@ const names = ['hermes', 'qwen3-coder', 'llama-3-json', 'mistral'] as const;
 export default async function grammarCompile(): Promise<Report> {
   const rows: (string | number)[][] = [];
   for (const name of names) {
-    for (const start of ['eager', 'lazy'] as const) {
+    for (const start of ['eager', 'regions'] as const) {
       say(`grammar-compile: ${name}, ${start}`);
       rows.push(await measure(dialects[name], name, start));
     }
@@ -33,7 +33,7 @@ export default async function grammarCompile(): Promise<Report> {
   };
 }
 
-async function measure(dialect: DialectDefinition, name: string, start: 'eager' | 'lazy'): Promise<(string | number)[]> {
+async function measure(dialect: DialectDefinition, name: string, start: 'eager' | 'regions'): Promise<(string | number)[]> {
   let characters = 0;
   const compileMs: number[] = [];
   const jsonMs: number[] = [];
@@ -48,7 +48,7 @@ async function measure(dialect: DialectDefinition, name: string, start: 'eager' 
   return [name, start, characters, figure(compiled), figure(compiled / json), figure(known.same), figure(known.equal)];
 }
 
-async function measureKnown(dialect: DialectDefinition, start: 'eager' | 'lazy'): Promise<{ same: number; equal: number }> {
+async function measureKnown(dialect: DialectDefinition, start: 'eager' | 'regions'): Promise<{ same: number; equal: number }> {
   const compiler = openGrammarCompiler({ timeLimitMs: 60_000 });
   const job = makeJob(dialect, start, 0);
   await compiler.compile(job);
@@ -76,10 +76,10 @@ function time(work: () => unknown): number {
   return performance.now() - begun;
 }
 
-function makeJob(dialect: DialectDefinition, start: 'eager' | 'lazy', seed: number): GrammarJob {
+function makeJob(dialect: DialectDefinition, start: 'eager' | 'regions', seed: number): GrammarJob {
   const toolChoice = start === 'eager' ? 'required' : 'auto';
   const calls = { tools: makeTools(seed), toolChoice, parallel: true, start } as const;
-  return { dialect, calls, constraint: undefined, thoughts: 'none', isInHeader: false };
+  return { dialect, calls, constraint: undefined, thoughts: 'none', isInHeader: false, notation: 'gbnf' };
 }
 
 const nouns = [

@@ -177,3 +177,50 @@ test('errors have its shapes', async () => {
   assert.deepEqual(readEvents(await ask(locked, '/v1/models')), [{ error: 'Unauthorized' }]);
   assert.equal((await ask(locked, '/tokenize', { prompt: 'x' })).status, 200);
 });
+
+const template =
+  "{% if tools %}<tools>{{ tools | tojson }}</tools>{% endif %}{% for m in messages %}{{ m.role }}: {{ m.content or '' }}" +
+  "{% for c in m.tool_calls or [] %}{{ raise_exception('no city') if c.function.arguments.city is not defined }}<call>{{ c.function.arguments.city }}</call>{% endfor %}{{ '\\n' }}{% endfor %}" +
+  "{% if add_generation_prompt %}assistant:{{ ' (quiet)' if enable_thinking is false }}{% endif %}";
+const print = async (chatTemplate: string, body: object) => {
+  const fake = await startFake({ face, chatTemplate });
+  const [answer] = readEvents(await ask(fake, '/tokenize', { model: 'tiny', messages, ...body }));
+  const tokens = dig(answer, 'tokens');
+  return Array.isArray(tokens) ? Buffer.from(tokens).toString() : dig(answer, 'error', 'message');
+};
+
+test('a conversation is printed by the chat template, else as ChatML', async () => {
+  const tools = [{ type: 'function', function: { name: 'f' } }];
+  const call = { id: '1', type: 'function', function: { name: 'f', arguments: '{"city": "Rome"}' } };
+  const past = [...messages, { role: 'assistant', content: null, tool_calls: [call] }];
+  const table: readonly (readonly [string, object, string])[] = [
+    ['', {}, '<|im_start|>user\nHi<|im_end|>\n<|im_start|>assistant\n'],
+    ['', { add_generation_prompt: false, tools }, '<|im_start|>user\nHi<|im_end|>\n'],
+    [template, {}, 'user: Hi\nassistant:'],
+    [template, { add_generation_prompt: false }, 'user: Hi\n'],
+    [template, { chat_template_kwargs: { enable_thinking: false } }, 'user: Hi\nassistant: (quiet)'],
+    [template, { tools }, '<tools>[{"type": "function", "function": {"name": "f"}}]</tools>user: Hi\nassistant:'],
+    [template, { messages: past }, 'user: Hi\nassistant: <call>Rome</call>\nassistant:'],
+  ];
+  for (const [chatTemplate, body, text] of table) assert.equal(await print(chatTemplate, body), text);
+});
+
+test('a template that refuses, and arguments that are no JSON, are refused', async () => {
+  const past = (text: string) => ({
+    messages: [{ role: 'assistant', content: null, tool_calls: [{ id: '1', type: 'function', function: { name: 'f', arguments: text } }] }],
+  });
+  assert.match(String(await print(template, past('{}'))), /no city/);
+  assert.match(String(await print(template, past('{'))), /JSON|end/i);
+  const fake = await startFake({ face, chatTemplate: template });
+  assert.equal((await ask(fake, '/v1/chat/completions', { model: 'tiny', ...past('{}') })).status, 400);
+});
+
+test('without a parser of calls it refuses to call tools, and shows them under `none`', async () => {
+  const tools = [{ type: 'function', function: { name: 'f' } }];
+  const fake = await startFake({ face, hasToolParser: false });
+  const status = async (body: object) => (await ask(fake, '/v1/chat/completions', { model: 'tiny', messages, ...body })).status;
+  assert.deepEqual([await status({ tools }), await status({ tools, tool_choice: 'required' })], [400, 400]);
+  assert.deepEqual([await status({ tools, tool_choice: 'none' }), await status({})], [200, 200]);
+  assert.equal(await status({ allowed_token_ids: [] }), 400);
+  assert.equal(fake.counts().started, 2);
+});
