@@ -36,8 +36,11 @@ export function openFetching(flags: FetchFlags, signal: AbortSignal): Fetching {
   };
 }
 
-/** Runs work that Ctrl-C or SIGTERM gives up; the exit code is 130 then. What was downloaded so far stays for the next try. */
-export async function runInterruptible(work: (signal: AbortSignal) => Promise<void>): Promise<void> {
+/** Runs work that Ctrl-C or SIGTERM gives up; the exit code is 130 then, and `told` says what is left of the work. */
+export async function runInterruptible(
+  work: (signal: AbortSignal) => Promise<void>,
+  told = 'What was downloaded stays; run it again to go on.',
+): Promise<void> {
   const stop = new AbortController();
   const interrupt = () => stop.abort();
   process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
@@ -45,7 +48,7 @@ export async function runInterruptible(work: (signal: AbortSignal) => Promise<vo
     await work(stop.signal);
   } catch (error) {
     if (!stop.signal.aborted) throw error;
-    process.stderr.write('\nStopped. What was downloaded stays; run it again to go on.\n');
+    process.stderr.write(`\nStopped. ${told}\n`);
     process.exit(130);
   } finally {
     process.off('SIGINT', interrupt).off('SIGTERM', interrupt);

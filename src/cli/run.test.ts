@@ -39,6 +39,7 @@ test('no command is the default one, with its defaults', async () => {
     slots: 4,
     toolPreamble: 'official',
     constrainToolCalls: 'auto',
+    selectTools: 'off',
     gpu: 'auto',
     hub: 'https://huggingface.co',
     queue: 1024,

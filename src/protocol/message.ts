@@ -54,10 +54,10 @@ export interface Tool {
 /** Whether, and which, tool must be called. */
 export type ToolChoice = 'auto' | 'none' | 'required' | { readonly name: string };
 
-/** All the text of a message; pictures have none. */
+/** All the text of a message, its parts on lines of their own; pictures have none. */
 export function textOf({ content }: Pick<Message, 'content'>): string {
   if (typeof content === 'string' || content === null) return content ?? '';
-  return content.map((part) => (part.type === 'text' ? part.text : '')).join('');
+  return content.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join('\n');
 }
 
 /** Whether there are pictures in it. */

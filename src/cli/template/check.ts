@@ -12,6 +12,10 @@ import { showExamination } from './show-examination.ts';
 /** Flags of `rookery template check`. */
 export interface CheckFlags {
   readonly against?: string;
+  /** a running server whose prompts are compared: `[kind=]address[,key=env:NAME]` */
+  readonly server?: string;
+  /** of the server's models; default: its only one */
+  readonly model?: string;
   readonly strict?: boolean;
   readonly json?: boolean;
   readonly cacheDir?: string;

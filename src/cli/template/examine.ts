@@ -74,7 +74,7 @@ export function renderAsIs(templates: NamedTemplates): RenderTemplate {
 }
 
 /** Renders what checks give as the server would. A refusal is the template's own error. */
-function renderFitted(template: ChatTemplate): RenderTemplate {
+export function renderFitted(template: ChatTemplate): RenderTemplate {
   const fitting = { wording: makeWording({ definition: dialects.envelope }) };
   return (given, now) => {
     const variables = new Map(given);

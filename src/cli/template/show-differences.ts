@@ -24,7 +24,12 @@ export async function showDifferences(
   return `${head}\n${blocks.join('\n')}\n`;
 }
 
-async function showDifference({ conversation, left, right }: Difference, { cut, unit }: PromptCutter, style: Style): Promise<string> {
+/** The first place where two prompts part, cut into pieces, with what is around it. */
+export async function showDifference(
+  { conversation, left, right }: Difference,
+  { cut, unit }: PromptCutter,
+  style: Style,
+): Promise<string> {
   const name = `  ${style.strong(conversation)}`;
   if (!('text' in left) || !('text' in right)) return `${name}\n    ${showOutcome(left)}\n    ${showOutcome(right)}`;
   const parting = findParting(await cut(left.text), await cut(right.text));

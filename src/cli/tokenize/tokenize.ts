@@ -1,11 +1,13 @@
 import { GatewayError } from '../../protocol/error.ts';
 import { findTokenizer } from '../../sources/tokenizer-files.ts';
 import { type AsyncTokenizer, openTokenizer } from '../../workers/tokenizer.ts';
+import { runInterruptible } from '../fetching.ts';
 import { readInput } from '../lines/read-input.ts';
 import { createStyle, hasColours } from '../output.ts';
 import { findPlaces } from '../places.ts';
 import { readIds } from './read-ids.ts';
 import { showTokens } from './show-tokens.ts';
+import { tokenizeServed } from './tokenize-served.ts';
 
 /** Flags of `rookery tokenize`. */
 export interface TokenizeFlags {
@@ -15,6 +17,12 @@ export interface TokenizeFlags {
   readonly decode?: boolean;
   readonly plain?: boolean;
   readonly addSpecial?: boolean;
+  /** a running server that is asked: `[kind=]address[,key=env:NAME]` */
+  readonly server?: string;
+  /** of the server's models; default: its only one */
+  readonly model?: string;
+  /** a tokenizer at hand that the server's is compared with */
+  readonly against?: string;
   readonly cacheDir?: string;
 }
 
@@ -22,9 +30,27 @@ export interface TokenizeFlags {
 const quietMs = 2_000;
 const timeLimitMs = 300_000;
 
-/** Runs `rookery tokenize` with this process's streams. Throws `bad_usage`, and what finding and loading the tokenizer throws. */
-export async function tokenize(model: string, given: string | undefined, flags: TokenizeFlags): Promise<void> {
+/**
+ * Runs `rookery tokenize` with this process's streams: `words` are the model and the text, with `server` the text alone.
+ * Throws `bad_usage`, and what finding and loading the tokenizer, or asking the server, throws.
+ */
+export async function tokenize(words: readonly string[], flags: TokenizeFlags): Promise<void> {
   refuseMixed(flags);
+  const { server } = flags;
+  if (server === undefined) return tokenizeLocally(words, flags);
+  if (words.length > 1) {
+    throw new GatewayError('bad_usage', 'With --server only the text is named; a tokenizer to compare with goes after --against.');
+  }
+  const { env: environment, stdin: input, stdout } = process;
+  const style = createStyle(hasColours(stdout, environment));
+  await runInterruptible(
+    (signal) => tokenizeServed(words[0], { ...flags, server }, { environment, input, style, signal, write: (text) => stdout.write(text) }),
+    'Nothing was changed.',
+  );
+}
+
+async function tokenizeLocally([model, given]: readonly string[], flags: TokenizeFlags): Promise<void> {
+  if (model === undefined) throw new GatewayError('bad_usage', 'Name a model, or a running server with --server.');
   const { env, stdin, stdout, stderr } = process;
   const source = await findTokenizer(model, findPlaces(flags.cacheDir, env));
   const text = given === undefined || given === '-' ? await readInput(stdin) : given;
@@ -58,6 +84,12 @@ async function decode(tokenizer: AsyncTokenizer, text: string, flags: TokenizeFl
 }
 
 function refuseMixed(flags: TokenizeFlags): void {
+  const lone = (['model', 'against'] as const).find((name) => flags[name] !== undefined);
+  if (lone !== undefined && flags.server === undefined) throw new GatewayError('bad_usage', `--${lone} goes with --server.`);
+  const beside = (['ids', 'count', 'decode'] as const).find((name) => flags[name] === true);
+  if (flags.against !== undefined && beside !== undefined) {
+    throw new GatewayError('bad_usage', `--${beside} does not go with --against, which shows where two tokenizers differ.`);
+  }
   if (flags.ids === true && flags.count === true) throw new GatewayError('bad_usage', '--ids and --count do not go together.');
   if (flags.decode !== true) return;
   const wrong = (['ids', 'count', 'plain', 'addSpecial'] as const).find((name) => flags[name] === true);
