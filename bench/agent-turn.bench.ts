@@ -7,8 +7,8 @@ import { figure, median, type Report, say } from './report.ts';
 import { pinSelf, type SideProcess, startSide } from './side-process.ts';
 
 const rounds = 5;
-/** how long the runtime takes to compile what is hot, under full load */
-const compileMs = 3500;
+/** answers after which the runtime has compiled what is hot */
+const warmAnswers = 6000;
 const warmMs = 200;
 const windowMs = 900;
 const mark = '~';
@@ -55,7 +55,7 @@ export default async function agentTurn(): Promise<Report> {
 
 async function measure({ plan, kind, budget }: Way, isStream: boolean): Promise<(string | number)[]> {
   const replies = { pieces: written };
-  const fake = await startSide({ program: 'fake-process', input: { face: kind, replies, chatTemplate }, core: 1 });
+  const fake = await startSide({ program: 'fake-process', input: { face: kind, replies, chatTemplate, hasToolParser: false }, core: 1 });
   const plain = await startSide({ program: 'fake-process', input: { replies }, core: 1 });
   const input: GatewayInput = { engine: fake.url, key, kind, ...(plan === 'native' ? {} : { dialect: 'hermes' }) };
   const gateway = await startSide({ program: 'gateway-process', input, core: 0 });
@@ -65,7 +65,7 @@ async function measure({ plan, kind, budget }: Way, isStream: boolean): Promise<
   for (let round = -1; round < rounds; round++) {
     say(`agent-turn: ${plan}, ${isStream ? 'streamed' : 'whole'}, ${round < 0 ? 'warming up' : `round ${round + 1} of ${rounds}`}`);
     const cost = [];
-    for (const side of sides) cost.push(await costInWindow(side, round < 0 ? compileMs : warmMs));
+    for (const side of sides) cost.push(await costInWindow(side, round < 0));
     if (round >= 0) costs.push(cost);
   }
   await Promise.all(sides.map(({ load }) => load.close()));
@@ -93,9 +93,10 @@ function openSide({ pid, url }: SideProcess, isStream: boolean): Side {
 }
 
 /** Microseconds of CPU for each answer, once the load is under way. A stream that is left in the middle counts for both sides alike. */
-async function costInWindow({ pid, load }: Side, beforeMs: number): Promise<number> {
+async function costInWindow({ pid, load }: Side, isFirst: boolean): Promise<number> {
   load.start();
-  await sleep(beforeMs);
+  await sleep(warmMs);
+  while (isFirst && load.answers < warmAnswers && !load.hasFailed) await sleep(warmMs);
   const before = { cpu: cpuMicroseconds(pid), answers: load.answers };
   await sleep(windowMs);
   const cost = (cpuMicroseconds(pid) - before.cpu) / (load.answers - before.answers);

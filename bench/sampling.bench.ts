@@ -22,7 +22,7 @@ const ways: readonly Way[] = [
   { name: 'greedy', sampling: { temperature: 0 } },
   { name: 'temperature 1, our top_k of 200', sampling: { temperature: 1, seed: 1 } },
   { name: 'temperature 1, all candidates', sampling: { temperature: 1, topK: 0, seed: 1 } },
-  { name: 'greedy with a grammar', sampling: { temperature: 0 }, more: { grammar: { text: grammar } } },
+  { name: 'greedy with a grammar', sampling: { temperature: 0 }, more: { grammar: { notation: 'gbnf', text: grammar } } },
   { name: 'greedy with 5 logprobs', sampling: { temperature: 0 }, more: { topLogprobs: 5 } },
 ];
 

@@ -129,9 +129,10 @@ test('an engine that dies in mid-answer becomes an in-band error, and the next r
 });
 
 test('tokens, texts and renderings go through the engine of the model', async () => {
-  const segments = node.render(request());
-  const tokens = await node.tokenize('bird', { segments, isPrompt: true }, never);
-  assert.equal(await node.detokenize('bird', tokens, never), segments.map((segment) => segment.text).join(''));
+  const tokens = await node.tokenizeConversation(request(), never);
+  const text = await node.detokenize('bird', tokens, never);
+  assert.match(text, /^<\|im_start\|>user\n[\s\S]*<\|im_end\|>\n<\|im_start\|>assistant\n$/);
+  assert.deepEqual(await node.tokenize('bird', { segments: [{ text, isLiteral: false }], isPrompt: true }, never), tokens);
   assert.equal((await node.tokenize('bird', { segments: [{ text: '<|im_end|>', isLiteral: false }], isPrompt: false }, never)).length, 1);
   assert.equal((await node.embed('bird', ['x'], never)).vectors.length, 1);
 });

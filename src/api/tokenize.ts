@@ -1,5 +1,6 @@
 import type { Node, ServedModel } from '../gateway/node.ts';
 import type { JsonObject } from '../protocol/json.ts';
+import type { GenerateRequest } from '../protocol/request.ts';
 import { type FieldTable, type OpenedBody, openBody, refuseUnknown } from './decode/body.ts';
 import { refusedChatFields } from './decode/declared-fields.ts';
 import { flag, integer, list, optional, required, text, wrongValue } from './decode/decoder.ts';
@@ -93,11 +94,11 @@ function askForChat(call: ApiCall, opened: OpenedBody): Ask {
     templateVariablesJson: readTemplateVariables(opened.fields, written),
   });
   return (node, model) => {
-    const segments = node.render({
+    const request: GenerateRequest = {
       ...{ id: call.id, model: model.id, input: { type: 'chat', messages }, sampling: {}, stop: [], stopTokenIds: [] },
       ...{ ignoreEos: false, isStreamed: false, n: 1, unknownFields: {}, agent: {}, ...rest },
-    });
-    return node.tokenize(model.id, { segments, isPrompt: false }, call.signal);
+    };
+    return node.tokenizeConversation(request, call.signal);
   };
 }
 

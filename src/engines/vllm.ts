@@ -18,6 +18,7 @@ import { type EmbeddingInputs, groupInputs, joinEmbeddings, readEmbeddings } fro
 import { chooseRoute } from './vllm/choose-route.ts';
 import { learnModels } from './vllm/learn-models.ts';
 import { type EngineLoad, readMetrics } from './vllm/read-metrics.ts';
+import { writeRendering } from './vllm/request-body.ts';
 import { readDetokenized, readTokenized, type Tokenized } from './vllm/wire-answers.ts';
 
 /** Where a vLLM server is and what of it is served. */
@@ -125,6 +126,12 @@ class VllmEngine implements Engine, LoadTeller {
   async tokenize(model: string, { segments, isPrompt }: TextToTokenize, signal: AbortSignal): Promise<readonly number[]> {
     const prompt = segments.map(({ text }) => text).join('');
     return (await this.#tokenize({ model, prompt, add_special_tokens: isPrompt }, signal)).tokens;
+  }
+
+  async tokenizeConversation(request: EngineRequest, signal: AbortSignal): Promise<readonly number[]> {
+    const { prompt } = request;
+    if (prompt.form !== 'messages') throw new GatewayError('internal_error', 'Only conversations are rendered by the engine.');
+    return (await this.#tokenize(writeRendering(request, prompt), signal)).tokens;
   }
 
   async detokenize(model: string, tokens: readonly number[], signal: AbortSignal): Promise<string> {

@@ -1,4 +1,4 @@
-import type { EngineEmbeddings, EngineModel, EngineState, PromptSegment, TextToTokenize } from '../protocol/engine.ts';
+import type { EngineEmbeddings, EngineModel, EngineState, TextToTokenize } from '../protocol/engine.ts';
 import type { EventBatch } from '../protocol/event.ts';
 import type { GenerateRequest } from '../protocol/request.ts';
 
@@ -38,8 +38,8 @@ export interface Node {
   generate(request: GenerateRequest, signal: AbortSignal): Turn;
   embed(model: string, inputs: readonly (string | readonly number[])[], signal: AbortSignal): Promise<EngineEmbeddings>;
   tokenize(model: string, text: TextToTokenize, signal: AbortSignal): Promise<readonly number[]>;
-  /** The chat template's rendering of a conversation, in segments, as `generate` would send it; refuses what `generate` would refuse. */
-  render(request: GenerateRequest): readonly PromptSegment[];
+  /** The tokens of a conversation as `generate` would have it rendered; refuses what `generate` would refuse. */
+  tokenizeConversation(request: GenerateRequest, signal: AbortSignal): Promise<readonly number[]>;
   detokenize(model: string, tokens: readonly number[], signal: AbortSignal): Promise<string>;
   /** Stops taking work, waits for what is in flight up to `graceMs`, then ends the engines. */
   close(graceMs: number): Promise<void>;

@@ -8,7 +8,6 @@ import { decideRequest, type OperatorFacts } from '../translate/decide.ts';
 import type { GrammarJob } from '../translate/grammar-job.ts';
 import { describePlan } from '../translate/plan.ts';
 import { prepareRequest } from '../translate/prepare.ts';
-import { renderConversation } from '../translate/render-conversation.ts';
 import { askAgain } from '../translate/repair.ts';
 import { openGrammarCompiler } from '../workers/grammar.ts';
 import type { Node, ServedModel, Turn } from './node.ts';
@@ -185,11 +184,17 @@ class Gateway implements Node {
     return upstream.engine.tokenize(served.facts.id, text, signal);
   }
 
-  render(given: GenerateRequest): readonly PromptSegment[] {
-    const { capabilities, knowledge: learn } = this.#find(given.model);
+  async tokenizeConversation(given: GenerateRequest, signal: AbortSignal): Promise<readonly number[]> {
+    const { capabilities, upstream, knowledge: learn } = this.#findTokenizer(given.model);
+    const { engine } = upstream;
     const knowledge = learn(given.chatTemplate);
     const { request, plan } = decideRequest(given, knowledge, { capabilities, ...this.#options });
-    return renderConversation(request, { plan, knowledge, now: new Date() }).segments;
+    const [prepared] = prepareRequest(request, { plan, knowledge, now: new Date() }).choices;
+    if (!prepared) throw new GatewayError('internal_error', 'A conversation has become no request.');
+    const { prompt } = prepared.request;
+    if (prompt.form === 'segments') return engine.tokenize(knowledge.model.id, { segments: prompt.segments, isPrompt: false }, signal);
+    if (engine.tokenizeConversation) return engine.tokenizeConversation(prepared.request, signal);
+    throw unsupported(`The engine of '${given.model}' renders conversations by itself and does not show them.`);
   }
 
   detokenize(model: string, tokens: readonly number[], signal: AbortSignal): Promise<string> {

@@ -228,6 +228,8 @@ export interface Engine {
   embed(model: string, inputs: readonly (string | readonly number[])[], signal: AbortSignal): Promise<EngineEmbeddings>;
   tokenize(model: string, text: TextToTokenize, signal: AbortSignal): Promise<readonly number[]>;
   detokenize(model: string, tokens: readonly number[], signal: AbortSignal): Promise<string>;
+  /** The tokens that a conversation becomes, where the engine renders it; an engine without this cannot tell. */
+  tokenizeConversation?(request: EngineRequest, signal: AbortSignal): Promise<readonly number[]>;
   /** Whether a grammar of a user's making may be sent to it, found where nothing is lost if it hangs or dies. An engine without this takes none. */
   tryGrammar?(grammar: string): Promise<GrammarVerdict>;
   /** Ends it; requests in flight fail with `engine_failed`. */

@@ -125,6 +125,9 @@ export const errorKinds = {
   dialects_invalid: setup(
     'The file that `--dialects` names is wrong. The message says where and what was expected; docs/dialects.md shows the form of such a file.',
   ),
+  configuration_invalid: setup(
+    'The configuration file is wrong. Each line says where and what was expected; `rookery config check FILE` shows them again.',
+  ),
   tokens_differ: setup(
     'The two tokenizers cut the text differently, so one belongs to another model. Name the model that the server was started with.',
   ),

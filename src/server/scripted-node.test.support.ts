@@ -96,8 +96,8 @@ export function createScriptedNode(script: Script = writeWords): ScriptedNode {
     embed: async (_model, inputs) => ({ vectors: inputs.map((_input, index) => [index, 0.5, -1]), promptTokens: inputs.length }),
     tokenize: async (_model, { segments, isPrompt }) => [...(isPrompt ? [1] : []), ...segments.flatMap((each) => encode(each.text))],
     detokenize: async (_model, tokens) => String.fromCodePoint(...tokens),
-    render: ({ input }) =>
-      input.type === 'chat' ? input.messages.map(({ role, content }) => ({ text: `${role}:${content}\n`, isLiteral: false })) : [],
+    tokenizeConversation: async ({ input }) =>
+      input.type === 'chat' ? input.messages.flatMap(({ role, content }) => [...encode(`${role}:${content}\n`)]) : [],
     close: async () => {},
   };
 }

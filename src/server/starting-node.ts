@@ -13,7 +13,7 @@ export function createStartingNode(): Node {
     generate: refuse,
     embed: refuse,
     tokenize: refuse,
-    render: refuse,
+    tokenizeConversation: refuse,
     detokenize: refuse,
     close: async () => {},
   };
