@@ -3,12 +3,17 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { renderDialectsPage } from './steps/dialects-page.mjs';
+import { renderEnginesPage } from './steps/engines-page.mjs';
 import { renderErrors } from './steps/errors-page.mjs';
+import { readRuns } from './steps/live-results.mjs';
 import { places, root } from './steps/paths.mjs';
+
+const enginesPage = join(root, 'docs', 'engines.md');
 
 const pages = [
   { path: join(root, 'docs', 'errors.md'), render: async () => renderErrors((await load('protocol/error.js')).errorKinds) },
   { path: join(root, 'docs', 'dialects.md'), render: async () => renderDialectsPage((await load('dialects/index.js')).dialects) },
+  { path: enginesPage, render: async () => renderEnginesPage(readFileSync(enginesPage, 'utf8'), readRuns()) },
 ];
 
 for (const { path, render } of pages) {

@@ -35,9 +35,10 @@ export async function walkGenerate(route: GenerateRoute, walk: GenerateWalk): Pr
 }
 
 async function answerTurn(turn: Turn, decoded: DecodedGenerate, exchange: Exchange): Promise<void> {
+  // errors tell it too: what was tried is half of what went wrong
+  exchange.response.setHeader('x-rookery-plan', turn.plan);
   const result = await collectTurn(turn.batches);
   if (exchange.signal.aborted) throw exchange.signal.reason;
-  exchange.response.setHeader('x-rookery-plan', turn.plan);
   sendJson(exchange.response, 200, decoded.encoder.result(result));
 }
 

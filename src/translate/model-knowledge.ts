@@ -5,6 +5,7 @@ import type { DialectDefinition } from '../dialects/dialect.ts';
 import { dialects as builtInDialects } from '../dialects/index.ts';
 import { findForModel, type ModelPattern } from '../dialects/validate/model-pattern.ts';
 import { findModel } from '../models/match/find-model.ts';
+import { parametersOfName } from '../models/match/parameters-of-name.ts';
 import type { ModelDefinition } from '../models/model.ts';
 import type { EngineModel, PrintedForms, SpecialTokens } from '../protocol/engine.ts';
 import { GatewayError } from '../protocol/error.ts';
@@ -78,9 +79,16 @@ export function learnModel(model: EngineModel, settings: ModelSettings = {}): Mo
   return {
     ...{ template, printed, model, family, toolPreamble: settings.toolPreamble ?? 'official' },
     dialect: name === undefined ? undefined : makeKnown(name, model, among),
-    constrainsToolCalls: settings.constrainToolCalls ?? (model.parameters ?? freeFromParameters) < freeFromParameters,
+    constrainsToolCalls: settings.constrainToolCalls ?? isSmall(model, family),
     prompted: makeKnown('envelope', model, { ...builtInDialects, ...among }),
   };
+}
+
+/** Where its engine does not tell its size, the name may; else the largest of its family counts. */
+function isSmall({ id, parameters }: EngineModel, family: ModelDefinition | undefined): boolean {
+  const largestB = family?.parametersB?.value[1];
+  const known = parameters ?? parametersOfName(id) ?? (largestB === undefined ? freeFromParameters : largestB * 1e9);
+  return known < freeFromParameters;
 }
 
 function templatesOf({ chatTemplate, templateVariants }: EngineModel): NamedTemplates | undefined {

@@ -22,6 +22,9 @@ const contextWords =
   /context[_ ](length|size|window)|maximum context|exceeds? context limit|too many tokens|prompt is too long|longer than the (model's )?(maximum|context)/i;
 /** What web frameworks say of a path that nobody serves: FastAPI, llama-server, Ollama. */
 const routeWords = /^(404 page |file )?not found$/i;
+/** llama-server answers 500 to a picture that its model cannot see. */
+const pictureWords = /image input is not supported/i;
+const cannot = 'The engine answered HTTP 501: it does not do this.';
 const busyStatuses = new Set([408, 409, 425, 429, 503, 529]);
 
 /** The error of an answer whose status is not 200. Source: engines.md 10; OpenAI "Error codes"; vLLM, llama-server and Ollama as they answer. */
@@ -38,6 +41,8 @@ export function readRefusal(refusal: UpstreamRefusal): GatewayError {
   if (status === 404 && words && routeWords.test(words.message)) return failed(status, 'it has no such route; check its base address');
   if (status === 404 && words) return new GatewayError('model_not_found', told(status, words));
   if (status >= 400 && status < 500 && words) return readInvalid(status, words);
+  if (status === 501 || (words && pictureWords.test(words.message)))
+    return new GatewayError('unsupported_feature', words ? told(status, words) : cannot);
   if (status >= 300 && status < 400) return failed(status, 'it redirects, which is not followed; use its final address');
   return failed(status, words ? words.message : 'its answer is not an error of this API; check the base address');
 }
