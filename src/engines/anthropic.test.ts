@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, test } from 'node:test';
-import type { EngineRead, EngineRequest } from '../protocol/engine.ts';
+import type { EngineRead } from '../protocol/engine.ts';
 import { type ErrorCode, GatewayError } from '../protocol/error.ts';
 import { type FakeEngineOptions, type FakeFault, startFakeEngine } from '../testing/index.ts';
 import anthropic, { type AnthropicOptions } from './anthropic.ts';
-import { limitsFor } from './http/limits.test.support.ts';
+import { collect, isError, limitsFor, never, request, textOf } from './http/answers.test.support.ts';
 
 const closings: (() => Promise<void>)[] = [];
 after(async () => {
@@ -30,36 +30,6 @@ async function start(fakeOptions: FakeEngineOptions = {}, options: AnthropicOpti
   closings.push(() => fake.close());
   return { fake, ...open({ baseUrl: fake.origin, ...options }) };
 }
-
-const request: EngineRequest = {
-  id: 'request-1',
-  model: 'fake-model',
-  prompt: { form: 'messages', messages: [{ role: 'user', content: 'Hi' }] },
-  sampling: {},
-  stop: [],
-  stopTokenIds: [],
-  ignoreEos: false,
-  isStreamed: true,
-  keptSpecialTokens: [],
-  unknownFields: {},
-};
-const never = new AbortController().signal;
-
-async function collect(reads: AsyncIterable<EngineRead>): Promise<{ readonly text: string; readonly reads: EngineRead[] }> {
-  const all: EngineRead[] = [];
-  for await (const read of reads) all.push(read);
-  return { text: textOf(all), reads: all };
-}
-
-const textOf = (reads: readonly EngineRead[]) => reads.flatMap(({ deltas }) => deltas.map(({ text }) => text)).join('');
-
-const isError = (code: ErrorCode, words?: RegExp) => (error: unknown) => {
-  assert.ok(error instanceof GatewayError, String(error));
-  assert.equal(error.code, code, error.message);
-  if (words) assert.match(error.message, words);
-  assert.ok(!error.message.includes('secret-key'));
-  return true;
-};
 
 test('an answer arrives with its text, end and usage, streamed or not', async () => {
   const usage = { promptTokens: 9, completionTokens: 3, cachedTokens: 4 };

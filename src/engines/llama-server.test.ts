@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import type { EngineRead, EngineRequest } from '../protocol/engine.ts';
-import { type ErrorCode, GatewayError } from '../protocol/error.ts';
+import type { EngineRequest } from '../protocol/engine.ts';
+import type { ErrorCode } from '../protocol/error.ts';
 import type { JsonObject } from '../protocol/json.ts';
 import {
   type FakeBody,
@@ -11,7 +11,7 @@ import {
   type FakeRequest,
   startFakeEngine,
 } from '../testing/index.ts';
-import { limitsFor } from './http/limits.test.support.ts';
+import { collect, isError, limitsFor, never, request as usual } from './http/answers.test.support.ts';
 import llamaServer, { type LlamaServerOptions } from './llama-server.ts';
 
 const closings: (() => Promise<void>)[] = [];
@@ -65,35 +65,7 @@ const plain = (text: string) => ({ text, isLiteral: false });
 const segments = (...all: readonly { readonly text: string; readonly isLiteral: boolean }[]) =>
   ({ form: 'segments', segments: all, isRendered: true }) as const;
 
-const request: EngineRequest = {
-  id: 'request-1',
-  model: 'tiny',
-  prompt: segments(plain('Hi')),
-  sampling: {},
-  stop: [],
-  stopTokenIds: [],
-  ignoreEos: false,
-  isStreamed: true,
-  keptSpecialTokens: [],
-  unknownFields: {},
-};
-const never = new AbortController().signal;
-
-async function collect(reads: AsyncIterable<EngineRead>) {
-  const all: EngineRead[] = [];
-  for await (const read of reads) all.push(read);
-  const deltas = all.flatMap((read) => read.deltas);
-  const text = deltas.map((delta) => delta.text).join('');
-  return { text, deltas, end: all.at(-1)?.end, ends: all.filter(({ end }) => end).length };
-}
-
-const isError = (code: ErrorCode, words?: RegExp) => (error: unknown) => {
-  assert.ok(error instanceof GatewayError, String(error));
-  assert.equal(error.code, code, error.message);
-  if (words) assert.match(error.message, words);
-  return true;
-};
-
+const request: EngineRequest = { ...usual, model: 'tiny', prompt: segments(plain('Hi')) };
 const defaults: JsonObject = {
   ...{ typical_p: 1, top_n_sigma: -1, xtc_probability: 0, dry_multiplier: 0, dynatemp_range: 0, mirostat: 0, adaptive_target: -1 },
   ...{ repeat_last_n: 64, cache_prompt: true, model: 'tiny', prompt: 'Hi', n_predict: 2048 },

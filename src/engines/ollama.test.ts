@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import type { EngineRead, EngineRequest } from '../protocol/engine.ts';
-import { type ErrorCode, GatewayError } from '../protocol/error.ts';
+import type { ErrorCode } from '../protocol/error.ts';
 import { type FakeEngineOptions, type FakeFault, type FakeReply, startFakeEngine } from '../testing/index.ts';
-import { limitsFor } from './http/limits.test.support.ts';
+import { collect, isError, limitsFor, never, request, textOf } from './http/answers.test.support.ts';
 import ollama, { type OllamaOptions } from './ollama.ts';
 
 const closings: (() => Promise<void>)[] = [];
@@ -22,36 +22,8 @@ async function start(fakeOptions: FakeEngineOptions = {}, options: Partial<Ollam
   return { fake, engine, lines };
 }
 
-const chat: EngineRequest = {
-  id: 'request-1',
-  model: 'tiny',
-  prompt: { form: 'messages', messages: [{ role: 'user', content: 'Hi' }] },
-  sampling: {},
-  stop: [],
-  stopTokenIds: [],
-  ignoreEos: false,
-  isStreamed: true,
-  keptSpecialTokens: [],
-  unknownFields: {},
-};
+const chat: EngineRequest = { ...request, model: 'tiny' };
 const raw: EngineRequest = { ...chat, prompt: { form: 'segments', segments: [{ text: 'Once', isLiteral: false }], isRendered: false } };
-const never = new AbortController().signal;
-
-async function collect(reads: AsyncIterable<EngineRead>): Promise<{ readonly text: string; readonly reads: readonly EngineRead[] }> {
-  const all: EngineRead[] = [];
-  for await (const read of reads) all.push(read);
-  return { text: textOf(all), reads: all };
-}
-
-const textOf = (reads: readonly EngineRead[]) => reads.flatMap(({ deltas }) => deltas.map(({ text }) => text)).join('');
-
-const isError = (code: ErrorCode, words?: RegExp) => (error: unknown) => {
-  assert.ok(error instanceof GatewayError, String(error));
-  assert.equal(error.code, code, error.message);
-  if (words) assert.match(error.message, words);
-  return true;
-};
-
 test('models are learned from what Ollama shows of each', async () => {
   const { engine, fake } = await start({ models: ['tiny', 'qwen3:4b', 'a', 'b', 'c', 'd'], contextTokens: 4096 });
   const models = await engine.models();

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import type { EngineRead, EngineRequest } from '../protocol/engine.ts';
-import { type ErrorCode, GatewayError } from '../protocol/error.ts';
+import type { EngineRead } from '../protocol/engine.ts';
+import type { ErrorCode } from '../protocol/error.ts';
 import { type FakeEngineOptions, type FakeFault, type FakeReply, startFakeEngine } from '../testing/index.ts';
-import { limitsFor } from './http/limits.test.support.ts';
+import { collect, isError, limitsFor, never, request, textOf } from './http/answers.test.support.ts';
 import vllm, { type LoadTeller, type VllmOptions } from './vllm.ts';
 
 const closings: (() => Promise<void>)[] = [];
@@ -39,27 +39,6 @@ async function startUnknown(reply: FakeReply = {}, options: Partial<VllmOptions>
 
 // more prompt tokens than the question has: its tools are in the prompt
 const withoutParsers: FakeEngineOptions = { hasToolParser: false, replies: { usage: { promptTokens: 500, completionTokens: 2 } } };
-
-const request: EngineRequest = {
-  ...{ id: 'request-1', model: 'fake-model', prompt: { form: 'messages', messages: [{ role: 'user', content: 'Hi' }] } },
-  ...{ sampling: {}, stop: [], stopTokenIds: [], ignoreEos: false, isStreamed: true, keptSpecialTokens: [], unknownFields: {} },
-};
-const never = new AbortController().signal;
-
-async function collect(reads: AsyncIterable<EngineRead>): Promise<{ readonly text: string; readonly reads: EngineRead[] }> {
-  const all: EngineRead[] = [];
-  for await (const read of reads) all.push(read);
-  return { text: textOf(all), reads: all };
-}
-
-const textOf = (reads: readonly EngineRead[]) => reads.flatMap(({ deltas }) => deltas.map(({ text }) => text)).join('');
-
-const isError = (code: ErrorCode, words?: RegExp) => (error: unknown) => {
-  assert.ok(error instanceof GatewayError, String(error));
-  assert.equal(error.code, code, error.message);
-  if (words) assert.match(error.message, words);
-  return true;
-};
 
 /** Both ways of a conversation: straight to the chat route, and rendered first. */
 const ways = [
