@@ -10,7 +10,7 @@ export interface GatewayInput {
   /** the key that callers must send */
   readonly key: string;
   /** how the fake engine is spoken to; default `openai` */
-  readonly kind?: 'openai' | 'vllm' | 'llama-server';
+  readonly kind?: 'openai' | 'vllm' | 'ollama' | 'llama-server' | 'anthropic';
   /** the tool-call format of its model, where we read it */
   readonly dialect?: string;
 }
