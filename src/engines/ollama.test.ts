@@ -184,7 +184,8 @@ for (const { name, fault, code, words } of refusals) {
   test(`Ollama's answer "${name}" is the error ${code}`, async () => {
     const { engine, fake } = await start({ replies: { fault } }, { apiKey: 'secret-key', ...limitsFor(fault) });
     for (const request of [chat, raw]) await assert.rejects(collect(engine.stream(request, never)), isError(code, words));
-    assert.equal(fake.requests.length, 2);
+    // a connection that closes at once may have been stale: what was sent on it is sent once more
+    assert.equal(fake.requests.length, fault.kind === 'reset' ? 4 : 2);
   });
 }
 

@@ -63,10 +63,9 @@ export function openTransport(options: TransportOptions): Transport {
   const prefix = base.pathname.replace(/\/+$/, '');
   return {
     send({ method, path, body, id }, listener) {
-      const exchange = new PoolExchange(listener, options);
       const sent = id === undefined ? headers : { ...headers, 'x-request-id': id };
-      pool.dispatch({ method, path: prefix + path, headers: sent, body: body ?? null }, exchange);
-      return exchange;
+      const outgoing = { method, path: prefix + path, headers: sent, body: body ?? null };
+      return new PoolExchange(listener, { ...options, dispatch: (handler) => void pool.dispatch(outgoing, handler) });
     },
     close: () => pool.destroy(),
   };
@@ -81,21 +80,37 @@ function readBaseUrl(text: string): URL {
   );
 }
 
+const closedCodes = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']);
+
 const abortReason = new Error('the request was given up');
+
+/**
+ * A connection that closes so soon after a request was written to it, and before any answer, was most likely idle for too long: the engine closed it while the
+ * request was on its way. Such a request is written once more, on another connection.
+ */
+const staleWithinMs = 1000;
+
+interface ExchangeOptions extends TransportOptions {
+  readonly dispatch: (handler: Dispatcher.DispatchHandler) => void;
+}
 
 /** Follows one request through undici's callbacks and watches the clock. */
 class PoolExchange implements Exchange, Dispatcher.DispatchHandler {
   readonly #listener: ResponseListener;
-  readonly #options: TransportOptions;
+  readonly #options: ExchangeOptions;
+  readonly #sentMs = performance.now();
+  #hasHead = false;
+  #isSecond = false;
   #controller: Dispatcher.DispatchController | undefined;
   #timer: NodeJS.Timeout;
   #isOver = false;
   #isPaused = false;
 
-  constructor(listener: ResponseListener, options: TransportOptions) {
+  constructor(listener: ResponseListener, options: ExchangeOptions) {
     this.#listener = listener;
     this.#options = options;
     this.#timer = this.#startTimer(options.firstByteTimeoutMs);
+    options.dispatch(this);
   }
 
   abort(): void {
@@ -125,6 +140,7 @@ class PoolExchange implements Exchange, Dispatcher.DispatchHandler {
 
   onResponseStart(_: Dispatcher.DispatchController, status: number, headers: ResponseHeaders): void {
     if (this.#isOver || status < 200) return;
+    this.#hasHead = true;
     clearTimeout(this.#timer);
     this.#timer = this.#startTimer(this.#options.silenceTimeoutMs);
     this.#listener.head(status, headers);
@@ -144,8 +160,18 @@ class PoolExchange implements Exchange, Dispatcher.DispatchHandler {
 
   onResponseError(_: Dispatcher.DispatchController | undefined, cause: Error): void {
     if (this.#isOver) return;
+    if (this.#wasStale(cause)) {
+      this.#isSecond = true;
+      this.#options.dispatch(this);
+      return;
+    }
     this.#finish();
     this.#listener.error(this.#controller ? brokenConnection(cause) : noConnection(cause));
+  }
+
+  #wasStale(cause: Error): boolean {
+    if (this.#hasHead || this.#isSecond || !this.#controller) return false;
+    return closedCodes.has(reasonOf(cause)) && performance.now() - this.#sentMs < staleWithinMs;
   }
 
   #startTimer(timeoutMs: number): NodeJS.Timeout {

@@ -111,7 +111,7 @@ test('a conversation is written in the words of Ollama, numbers and keys of argu
   );
   assert.ok(wire(written).body.includes('"arguments":{"b":1.0,"10":12345678901234567890,"1":[1e2]}'));
   assert.deepEqual((bodyOf(written) as { messages: unknown }).messages, [
-    { role: 'system', content: 'Be brief.' },
+    { role: 'system', content: 'Be \nbrief.' },
     { role: 'user', content: 'See', images: ['QUJD'] },
     {
       role: 'assistant',
