@@ -55,7 +55,8 @@ export function openNode(options: NodeOptions): Node {
 function openUpstream(options: UpstreamOptions, node: NodeOptions): Upstream {
   if (typeof options.engine !== 'string') return new Upstream(options.name, 'custom', options.engine, node);
   const { name, engine: kind, options: engineOptions } = options as { name: string; engine: Kind; options: never };
-  return new Upstream(name, kind, engines[kind].open(engineOptions, { log: node.log }), node);
+  const log: EngineContext['log'] = (level, event, fields) => node.log(level, event, { upstream: name, ...fields });
+  return new Upstream(name, kind, engines[kind].open(engineOptions, { log }), node);
 }
 
 /** Different warnings that are logged; a request can make new ones. */
