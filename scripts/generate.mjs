@@ -10,6 +10,7 @@ const folders = [
   { folder: 'src/grammars/targets', typeFile: 'target.ts', exportName: 'targets', noun: 'Target' },
   { folder: 'src/models', typeFile: 'model.ts', exportName: 'models', noun: 'Model' },
   { folder: 'src/engines', typeFile: 'engine.ts', exportName: 'engines', noun: 'Engine' },
+  { folder: 'src/policies', typeFile: 'policy.ts', exportName: 'policies', noun: 'Policy' },
   { folder: 'src/api', typeFile: 'surface.ts', exportName: 'surfaces', noun: 'Surface' },
   { folder: 'src/cli/commands', typeFile: 'command.ts', exportName: 'commands', noun: 'Command' },
 ];
