@@ -64,7 +64,7 @@ test('what does not go together, or is not there, is refused with the next step'
     [[mainPath, 'x'], 1, /main\.js.*GGUF/],
     [['m', '--ids', '--count', 'x'], 2, /--ids and --count do not go together/],
     [['m', '--decode', '--add-special', '1'], 2, /--add-special does not go with --decode/],
-    [[], 2, /missing required argument 'model'/],
+    [[], 2, /Name a model, or a running server/],
   ];
   for (const [args, status, words] of cases) {
     const answer = tokenize(args);
