@@ -41,7 +41,7 @@ export function addServeFlags(command: Command): Command {
     .option('--embedded', 'the embedded engine, even if a local engine answers')
     .option(
       '--upstream <address>',
-      'an engine to serve: [kind=]address[,key=env:NAME][,model=NAME]; kinds openai, vllm, ollama, llama-server, anthropic; may be repeated',
+      'an engine to serve: [kind=]address[,key=env:NAME][,model=NAME][,slots=N]; kinds openai, vllm, ollama, llama-server, anthropic; may be repeated',
       collect,
       [],
     )

@@ -28,13 +28,14 @@ for (const [written, kind, baseUrl] of examples) {
   });
 }
 
-test('a key and models follow in any order', () => {
+test('a key, models and slots follow in any order', () => {
   const baseUrl = 'https://x.example/v1';
   assert.deepEqual(readUpstreamFlag(`openai=${baseUrl}, model=a/b:c=1, key=env:KEY, model=d`, environment), {
     kind: 'openai',
     options: { baseUrl, apiKey: 'k-123', models: ['a/b:c=1', 'd'] },
   });
   assert.deepEqual(readUpstreamFlag(baseUrl, environment), { kind: 'openai', options: { baseUrl } });
+  assert.deepEqual(readUpstreamFlag('ollama,slots=8', environment).options, { baseUrl: 'http://127.0.0.1:11434', slots: 8 });
 });
 
 const faults: readonly (readonly [string, string, RegExp])[] = [
@@ -48,10 +49,13 @@ const faults: readonly (readonly [string, string, RegExp])[] = [
   ['openai=ftp://x', 'bad_usage', /begins with http/],
   ['openai=http://', 'bad_usage', /begins with http/],
   ['http://x/v1,key=sk-secret', 'bad_usage', /key=env:NAME/],
-  ['http://x/v1,sk-secret', 'bad_usage', /,key=env:NAME and ,model=NAME, nothing else/],
+  ['http://x/v1,sk-secret', 'bad_usage', /,key=env:NAME ,model=NAME and ,slots=N, nothing else/],
   ['http://x/v1,token=sk-secret', 'bad_usage', /nothing else/],
   ['http://x/v1,model=', 'bad_usage', /nothing else/],
-  ['http://x/v1,key=env:KEY,key=env:KEY', 'bad_usage', /one key at most/],
+  ['ollama,slots=0', 'bad_usage', /integer from 1/],
+  ['ollama,slots=many', 'bad_usage', /integer from 1/],
+  ['ollama,slots=1,slots=2', 'bad_usage', /one number of slots/],
+  ['http://x/v1,key=env:KEY,key=env:KEY', 'bad_usage', /one key and one number of slots at most/],
   ['anthropic', 'bad_usage', /anthropic needs a key/],
   ['http://x/v1,key=env:EMPTY', 'key_unusable', /EMPTY, which --upstream names/],
   ['http://x/v1,key=env:MISSING', 'key_unusable', /MISSING/],

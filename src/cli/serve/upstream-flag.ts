@@ -24,14 +24,14 @@ export type RemoteKind = keyof typeof kinds;
 /** An upstream as a flag describes it. */
 export interface RemoteUpstream {
   readonly kind: RemoteKind;
-  readonly options: { readonly baseUrl: string; readonly apiKey?: string; readonly models?: readonly string[] };
+  readonly options: { readonly baseUrl: string; readonly apiKey?: string; readonly models?: readonly string[]; readonly slots?: number };
 }
 
 const examples = '--upstream vllm=http://127.0.0.1:8000 or --upstream anthropic,key=env:ANTHROPIC_API_KEY';
 
 /**
  * Reads one `--upstream`: `kind=address`, a kind alone for its usual address, or an address alone for any OpenAI-compatible server; then `,key=env:NAME`
- * for the key it is sent, and `,model=NAME` for each model of a server that cannot list them. Throws `bad_usage` for what is none, and for a key
+ * for the key it is sent, `,model=NAME` for each model of a server that cannot list them, `,slots=N` for the requests it works on at once. Throws `bad_usage` for what is none, and for a key
  * on the command line, where every user of the machine sees it; `key_unusable` for one that is not set. No message repeats what may be a key.
  */
 export function readUpstreamFlag(written: string, environment: Readonly<Record<string, string | undefined>>): RemoteUpstream {
@@ -39,16 +39,18 @@ export function readUpstreamFlag(written: string, environment: Readonly<Record<s
   const { kind, address } = readTarget(target.trim());
   const keys = valuesOf(parts, 'key');
   const models = valuesOf(parts, 'model');
-  if (keys.length + models.length < parts.length || models.includes('')) {
-    throw usage('After its address --upstream takes ,key=env:NAME and ,model=NAME, nothing else.');
+  const slots = valuesOf(parts, 'slots');
+  if (keys.length + models.length + slots.length < parts.length || models.includes('')) {
+    throw usage('After its address --upstream takes ,key=env:NAME ,model=NAME and ,slots=N, nothing else.');
   }
-  if (keys.length > 1) throw usage('An --upstream has one key at most.');
+  if (keys.length > 1 || slots.length > 1) throw usage('An --upstream has one key and one number of slots at most.');
   const [key] = keys;
   if (key === undefined && address === undefined && factsOf(kind).needsKey) throw usage(`The kind ${kind} needs a key, as key=env:NAME.`);
   const options = {
     baseUrl: readAddress(kind, address),
     ...(key === undefined ? {} : { apiKey: readKey(key, environment) }),
     ...(models.length === 0 ? {} : { models }),
+    ...(slots[0] === undefined ? {} : { slots: readSlots(slots[0]) }),
   };
   return { kind, options };
 }
@@ -83,6 +85,12 @@ function readAddress(kind: RemoteKind, written: string | undefined): string {
 function valuesOf(parts: readonly string[], name: string): readonly string[] {
   const start = `${name}=`;
   return parts.map((part) => part.trim()).flatMap((part) => (part.startsWith(start) ? [part.slice(start.length).trim()] : []));
+}
+
+function readSlots(written: string): number {
+  const slots = Number(written);
+  if (/^\d+$/.test(written) && slots >= 1 && slots <= 65_536) return slots;
+  throw usage('The slots of an --upstream are an integer from 1 to 65536, as slots=8.');
 }
 
 function readKey(reference: string, environment: Readonly<Record<string, string | undefined>>): string {

@@ -55,19 +55,24 @@ export interface Transport {
 /** Engines close idle connections after 5 s and more (uvicorn); we let go of them first. */
 const keepAliveMs = 4000;
 
+const poolOptions = { pipelining: 1, headersTimeout: 0, bodyTimeout: 0 } as const;
+
 /** Opens no connection yet. Redirects are not followed. The base address must be http or https: anything else throws `bad_usage`. */
 export function openTransport(options: TransportOptions): Transport {
   const base = readBaseUrl(options.baseUrl);
-  const pool = new Pool(base.origin, { pipelining: 1, headersTimeout: 0, bodyTimeout: 0, keepAliveTimeout: keepAliveMs });
+  const pool = new Pool(base.origin, { ...poolOptions, keepAliveTimeout: keepAliveMs });
+  // its connections are never idle long enough to be stale
+  const fresh = new Pool(base.origin, { ...poolOptions, keepAliveTimeout: 1 });
   const headers = { 'content-type': 'application/json', ...options.headers };
   const prefix = base.pathname.replace(/\/+$/, '');
   return {
     send({ method, path, body, id }, listener) {
       const sent = id === undefined ? headers : { ...headers, 'x-request-id': id };
       const outgoing = { method, path: prefix + path, headers: sent, body: body ?? null };
-      return new PoolExchange(listener, { ...options, dispatch: (handler) => void pool.dispatch(outgoing, handler) });
+      const dispatch = (handler: Dispatcher.DispatchHandler) => void pool.dispatch(outgoing, handler);
+      return new PoolExchange(listener, { ...options, dispatch, dispatchAfresh: (handler) => void fresh.dispatch(outgoing, handler) });
     },
-    close: () => pool.destroy(),
+    close: async () => void (await Promise.all([pool.destroy(), fresh.destroy()])),
   };
 }
 
@@ -86,19 +91,21 @@ const abortReason = new Error('the request was given up');
 
 /**
  * A connection that closes so soon after a request was written to it, and before any answer, was most likely idle for too long: the engine closed it while the
- * request was on its way. Such a request is written once more, on another connection.
+ * request was on its way. Such a request is written once more, on a new connection.
  */
-const staleWithinMs = 1000;
+const staleWithinMs = 2000;
 
 interface ExchangeOptions extends TransportOptions {
   readonly dispatch: (handler: Dispatcher.DispatchHandler) => void;
+  /** on a connection that was not used before */
+  readonly dispatchAfresh: (handler: Dispatcher.DispatchHandler) => void;
 }
 
 /** Follows one request through undici's callbacks and watches the clock. */
 class PoolExchange implements Exchange, Dispatcher.DispatchHandler {
   readonly #listener: ResponseListener;
   readonly #options: ExchangeOptions;
-  readonly #sentMs = performance.now();
+  #writtenMs = 0;
   #hasHead = false;
   #isSecond = false;
   #controller: Dispatcher.DispatchController | undefined;
@@ -135,6 +142,7 @@ class PoolExchange implements Exchange, Dispatcher.DispatchHandler {
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller;
+    this.#writtenMs = performance.now();
     if (this.#isOver) controller.abort(abortReason);
   }
 
@@ -162,7 +170,7 @@ class PoolExchange implements Exchange, Dispatcher.DispatchHandler {
     if (this.#isOver) return;
     if (this.#wasStale(cause)) {
       this.#isSecond = true;
-      this.#options.dispatch(this);
+      this.#options.dispatchAfresh(this);
       return;
     }
     this.#finish();
@@ -171,7 +179,7 @@ class PoolExchange implements Exchange, Dispatcher.DispatchHandler {
 
   #wasStale(cause: Error): boolean {
     if (this.#hasHead || this.#isSecond || !this.#controller) return false;
-    return closedCodes.has(reasonOf(cause)) && performance.now() - this.#sentMs < staleWithinMs;
+    return closedCodes.has(reasonOf(cause)) && performance.now() - this.#writtenMs < staleWithinMs;
   }
 
   #startTimer(timeoutMs: number): NodeJS.Timeout {
