@@ -15,7 +15,10 @@ export function renderCheck(file: string, reading: ConfigurationReading, { json 
 export function refuseFaulty(reading: ConfigurationReading): asserts reading is ConfigurationReading & { readonly isUsable: true } {
   if (reading.isUsable) return;
   const { faults } = reading;
-  throw new GatewayError('configuration_invalid', `the configuration cannot be used (${count(faults.length, 'fault')}):\n${renderFaults(faults)}`);
+  throw new GatewayError(
+    'configuration_invalid',
+    `the configuration cannot be used (${count(faults.length, 'fault')}):\n${renderFaults(faults)}`,
+  );
 }
 
 /** The reading with its places as a person at `folder` would write them. */
