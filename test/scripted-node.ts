@@ -11,8 +11,12 @@ import type { GenerateRequest } from '#dist/protocol/request.js';
 import { type ScriptedModelOptions, writeScriptedModel } from '#dist/testing/scripted-gguf.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'rookery-scripted-'));
-after(() => rmSync(folder, { recursive: true }));
-let opened = 0;
+const nodes: Node[] = [];
+// a test that failed has closed nothing, and its engine would hold the process
+after(async () => {
+  await Promise.all(nodes.map((node) => node.close(0)));
+  rmSync(folder, { recursive: true });
+});
 
 /** A model of a fixed script behind a node: real llama.cpp, real templates. */
 export interface ScriptedModel extends Pick<ScriptedModelOptions, 'scripts' | 'controlTokens' | 'pieceBytes'> {
@@ -24,13 +28,14 @@ export interface ScriptedModel extends Pick<ScriptedModelOptions, 'scripts' | 'c
 
 /** Opens a node with one scripted model and waits until it serves. */
 export async function openScripted({ name, takesGrammars = true, ...model }: ScriptedModel): Promise<Node> {
-  const modelPath = join(folder, `${opened++}.gguf`);
+  const modelPath = join(folder, `${nodes.length}.gguf`);
   writeScriptedModel(modelPath, { ...model, contextTokens: 8192 });
   const options = { modelPath, modelId: name, slots: 1, gpu: 'off', enginePackage: 'node-llama-cpp', threads: 1 } as const;
   const log = () => undefined;
   const engine = embedded.open(options, { log });
   const upstream = { name: 'a', engine: takesGrammars ? engine : withoutGrammars(engine) };
   const node = openNode({ upstreams: [upstream], queueLimit: 8, queueTimeoutMs: 60_000, log });
+  nodes.push(node);
   await node.ready(new AbortController().signal);
   return node;
 }

@@ -86,20 +86,23 @@ const cases: readonly Case[] = [
   },
 ];
 
-function open({ dialect, template, written, secondAnswer, controlTokens = [] }: Case, takesGrammars = true): Promise<Node> {
+/** No family's name, whose facts would act. */
+const name = 'scripted';
+
+function open({ template, written, secondAnswer, controlTokens = [] }: Case, takesGrammars = true): Promise<Node> {
   const scripts = [{ text: written }, { text: secondAnswer ?? '21 degrees, said the tool.', after: 'tool' }];
-  return openScripted({ name: dialect, chatTemplate: template, scripts, controlTokens, takesGrammars });
+  return openScripted({ name, chatTemplate: template, scripts, controlTokens, takesGrammars });
 }
 
-function ask(each: Case, messages: readonly Message[], more: Partial<GenerateRequest> = {}): GenerateRequest {
-  return askChat(each.dialect, messages, { tools, ...more });
+function ask(messages: readonly Message[], more: Partial<GenerateRequest> = {}): GenerateRequest {
+  return askChat(name, messages, { tools, ...more });
 }
 
 for (const each of cases) {
   test(`${each.dialect}: a real engine's answer becomes a call, its result is read, and the answer follows`, async () => {
     const node = await open(each);
     // written freely: what binds calls is in bound-calls.test.ts
-    const turn = node.generate(ask(each, [user], { constrainToolCalls: false }), never);
+    const turn = node.generate(ask([user], { constrainToolCalls: false }), never);
     const mode = each.dialect === 'envelope' ? 'prompted' : 'template';
     assert.equal(turn.plan, `${mode}; dialect=${each.dialect}`);
     const [choice] = (await collectTurn(turn.batches)).choices;
@@ -118,7 +121,7 @@ for (const each of cases) {
       },
       { role: 'tool', content: '21', toolCallId: call?.id ?? '' },
     ];
-    const answer = await collectTurn(node.generate(ask(each, history), never).batches);
+    const answer = await collectTurn(node.generate(ask(history), never).batches);
     assert.deepEqual([answer.choices[0]?.text, answer.choices[0]?.finish], ['21 degrees, said the tool.', 'stop']);
     await node.close(1000);
   });
@@ -132,8 +135,7 @@ test('the choice of tools is honoured: none, named, one call only, and a demand 
       '<tool_call>{"name": "get_weather", "arguments": {"city": "Rome"}}</tool_call>\n<tool_call>{"name": "get_time", "arguments": {}}</tool_call> And a long end.',
   };
   const node = await open(each, false);
-  const read = async (more: Partial<GenerateRequest>) =>
-    (await collectTurn(node.generate(ask(each, [user], more), never).batches)).choices[0];
+  const read = async (more: Partial<GenerateRequest>) => (await collectTurn(node.generate(ask([user], more), never).batches)).choices[0];
   const both = await read({});
   assert.deepEqual(
     [both?.calls.map(({ name }) => name), both?.text, both?.finish],
@@ -146,7 +148,7 @@ test('the choice of tools is honoured: none, named, one call only, and a demand 
   const named = await read({ toolChoice: { name: 'get_weather' } });
   assert.deepEqual([named?.calls.map(({ name }) => name), named?.finish], [['get_weather'], 'tool_calls']);
   await assert.rejects(read({ toolChoice: { name: 'get_time' } }), { code: 'output_invalid' });
-  assert.equal(node.generate(ask(each, [user], { toolChoice: 'required' }), never).plan, 'template; dialect=hermes; enforcement=checked');
+  assert.equal(node.generate(ask([user], { toolChoice: 'required' }), never).plan, 'template; dialect=hermes; enforcement=checked');
   const cut = await read({ maxTokens: 12 });
   assert.equal(cut?.finish, 'length');
   assert.ok(cut?.calls.every(({ argumentsJson }) => JSON.parse(argumentsJson)));
@@ -161,7 +163,7 @@ test('a demanded call that does not come is an error in the stream once text was
   };
   const node = await open(each, false);
   const events: GenerateEvent[] = [];
-  for await (const batch of node.generate(ask(each, [user], { toolChoice: 'required' }), never).batches) events.push(...batch.events);
+  for await (const batch of node.generate(ask([user], { toolChoice: 'required' }), never).batches) events.push(...batch.events);
   const last = events.at(-1);
   assert.ok(last?.type === 'error' && last.error.code === 'output_invalid', JSON.stringify(last));
   assert.ok(events.some((event) => event.type === 'text-delta'));
@@ -181,7 +183,7 @@ test('where the engine takes grammars, a demanded call is written even by a mode
       parameters: { type: 'object', properties: { zone: { enum: ['UTC'] } }, required: ['zone'], additionalProperties: false },
     },
   ];
-  const turn = node.generate(ask(each, [user], { tools: bound, toolChoice: 'required', parallelToolCalls: false }), never);
+  const turn = node.generate(ask([user], { tools: bound, toolChoice: 'required', parallelToolCalls: false }), never);
   assert.equal(turn.plan, 'template; dialect=hermes; enforcement=engine');
   const [choice] = (await collectTurn(turn.batches)).choices;
   assert.deepEqual(
@@ -213,7 +215,7 @@ for (const [constraint, expected] of constraints) {
       written: 'Birds are not data.',
     };
     const node = await open(each);
-    const { tools: _, ...request } = ask(each, [user], { constraint, maxTokens: 400 });
+    const { tools: _, ...request } = ask([user], { constraint, maxTokens: 400 });
     const turn = node.generate(request, never);
     assert.equal(turn.plan, 'template; enforcement=engine');
     const [choice] = (await collectTurn(turn.batches)).choices;
@@ -234,7 +236,7 @@ test('where answers come in frames, the schema binds the frame of the answer, be
   const node = await open(each);
   const constraint: Constraint = { kind: 'json-schema', schema: rook, strict: true };
   const read = async (more: Partial<GenerateRequest>) =>
-    (await collectTurn(node.generate(ask(each, [user], { constraint, maxTokens: 400, ...more }), never).batches)).choices[0];
+    (await collectTurn(node.generate(ask([user], { constraint, maxTokens: 400, ...more }), never).batches)).choices[0];
   for (const more of [{ tools: [] }, {}]) {
     const choice = await read(more);
     assert.deepEqual([choice?.reasoning, choice?.finish], ['Data, then.', 'stop'], JSON.stringify(choice));
