@@ -1,5 +1,6 @@
 import { request } from 'node:http';
 import { type FakeFault, startFakeEngine } from 'rookery/testing';
+import { chatTemplate } from './agent-conversation.ts';
 import type { GatewayInput } from './gateway-process.ts';
 import { figure, type Report, say } from './report.ts';
 import { type SideProcess, startSide } from './side-process.ts';
@@ -35,7 +36,7 @@ export default async function cancel(): Promise<Report> {
 }
 
 async function measureKind(kind: (typeof kinds)[number]): Promise<(string | number)[][]> {
-  const fake = await startFakeEngine({ face: kind, hasToolParser: false });
+  const fake = await startFakeEngine({ face: kind, hasToolParser: false, chatTemplate });
   const input: GatewayInput = { engine: fake.origin, key, kind };
   const gateway = await startSide({ program: 'gateway-process', input, core: 0 });
   const plain = await startFakeEngine();
