@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import type { EngineRead, EngineRequest } from '../protocol/engine.ts';
+import type { EngineRequest } from '../protocol/engine.ts';
 import type { ErrorCode } from '../protocol/error.ts';
 import { type FakeEngineOptions, type FakeFault, type FakeReply, startFakeEngine } from '../testing/index.ts';
-import { collect, isError, limitsFor, never, request, textOf } from './http/answers.test.support.ts';
+import { assertBroken, collect, isError, limitsFor, never, request, textOf } from './http/answers.test.support.ts';
 import ollama, { type OllamaOptions } from './ollama.ts';
 
 const closings: (() => Promise<void>)[] = [];
@@ -203,14 +203,7 @@ for (const { fault, words } of brokenStreams) {
   test(`the fault ${fault.kind} in mid-stream is engine_failed, after the text before it`, async () => {
     const options = { apiKey: 'secret-key', ...limitsFor(fault) };
     const { engine, fake } = await start({ replies: { pieces: ['one', 'two'], delayMs: 1, fault } }, options);
-    const reads: EngineRead[] = [];
-    const reading = async () => {
-      for await (const read of engine.stream(chat, never)) reads.push(read);
-    };
-    await assert.rejects(reading(), isError('engine_failed', words));
-    assert.equal(textOf(reads), 'one');
-    assert.ok(reads.every(({ end }) => end === undefined));
-    await fake.until(({ open }) => open === 0);
+    await assertBroken(engine.stream(chat, never), fake, words);
   });
 }
 

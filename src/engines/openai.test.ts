@@ -3,7 +3,7 @@ import { after, test } from 'node:test';
 import type { EngineRead } from '../protocol/engine.ts';
 import { type ErrorCode, GatewayError } from '../protocol/error.ts';
 import { type FakeEngine, type FakeEngineOptions, type FakeFault, startFakeEngine } from '../testing/index.ts';
-import { collect, isError, limitsFor, never, request, textOf } from './http/answers.test.support.ts';
+import { assertBroken, collect, isError, limitsFor, never, request, textOf } from './http/answers.test.support.ts';
 import openai, { type OpenAiOptions } from './openai.ts';
 
 const closings: (() => Promise<void>)[] = [];
@@ -268,14 +268,7 @@ for (const { fault, words } of brokenStreams) {
   test(`the fault ${fault.kind} in mid-stream is engine_failed, after the text before it`, async () => {
     const options = { apiKey: 'secret-key', ...limitsFor(fault) };
     const { engine, fake } = await start({ replies: { pieces: ['one', 'two'], delayMs: 1, fault } }, options);
-    const reads: EngineRead[] = [];
-    const reading = async () => {
-      for await (const read of engine.stream(request, never)) reads.push(read);
-    };
-    await assert.rejects(reading(), isError('engine_failed', words));
-    assert.equal(textOf(reads), 'one');
-    assert.ok(reads.every(({ end }) => end === undefined));
-    await fake.until(({ open }) => open === 0);
+    await assertBroken(engine.stream(request, never), fake, words);
   });
 }
 

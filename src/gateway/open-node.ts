@@ -97,7 +97,7 @@ class Gateway implements Node {
     const knowledge = learn(given.chatTemplate);
     const { request, plan, acts, warnings } = decideRequest(given, knowledge, { capabilities, ...this.#options });
     this.#warn(request.model, warnings);
-    this.#measureTools({ request, plan, knowledge }, upstream);
+    if (plan.renderer === 'us' && capabilities.hasTokenizer) this.#measureTools({ request, plan, knowledge }, upstream);
     const context = { plan, knowledge, now: new Date() };
     const { choices, fixes } = prepareRequest(request, context);
     const turn: TurnContext = {
@@ -144,7 +144,7 @@ class Gateway implements Node {
 
   /** Tells once for each list of tools what it costs; nobody waits for it. */
   #measureTools(question: Omit<ShareQuestion, 'countTokens'>, { engine }: Upstream): void {
-    if (!engine.capabilities.hasTokenizer || !isNewToolList(question)) return;
+    if (!isNewToolList(question)) return;
     const { model } = question.knowledge;
     const never = new AbortController().signal;
     const countTokens = async (segments: readonly PromptSegment[]) =>

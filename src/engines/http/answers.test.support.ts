@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { EngineRead, EngineRequest } from '../../protocol/engine.ts';
 import { type ErrorCode, GatewayError } from '../../protocol/error.ts';
+import type { FakeEngine } from '../../testing/index.ts';
 
 /** A short question, streamed, with nothing wished for. */
 export const request: EngineRequest = {
@@ -42,6 +43,18 @@ export function isError(code: ErrorCode, words?: RegExp): (error: unknown) => tr
     assert.ok(!error.message.includes('secret-key'));
     return true;
   };
+}
+
+/** Checks that an answer which ends in a fault is `engine_failed` in these words, behind the text before it, and that nothing stays open. */
+export async function assertBroken(answer: AsyncIterable<EngineRead>, fake: Pick<FakeEngine, 'until'>, words: RegExp): Promise<void> {
+  const reads: EngineRead[] = [];
+  const reading = async () => {
+    for await (const read of answer) reads.push(read);
+  };
+  await assert.rejects(reading(), isError('engine_failed', words));
+  assert.equal(textOf(reads), 'one');
+  assert.ok(reads.every(({ end }) => end === undefined));
+  await fake.until(({ open }) => open === 0);
 }
 
 /** Limits of silence for a test with a fault: short where the fault is silence, and out of reach on a busy machine where it is another. */

@@ -5,7 +5,7 @@ const countedMs = 60_000;
 
 /** When a target rests. */
 export interface CircuitRules {
-  /** the first rest; doubled for each that follows without an answer between. 0: none */
+  /** the first rest of a target that failed; doubled for each that follows without an answer between. 0: none. The last healthy one never rests */
   readonly cooldownMs: number;
   readonly longestCooldownMs: number;
   /** failures in a minute, less the answers since, after which it rests */

@@ -1,7 +1,9 @@
 import type { ErrorCode, GatewayError } from '../../protocol/error.ts';
 
 /** Kinds of failures that operators count and retry apart. */
-export type FailureKind = 'timeout' | 'rate-limit' | 'server-error' | 'auth' | 'bad-request' | 'content-policy';
+export const failureKinds = ['timeout', 'rate-limit', 'server-error', 'auth', 'bad-request', 'content-policy'] as const;
+
+export type FailureKind = (typeof failureKinds)[number];
 
 /** A count for some kinds of failures. */
 export type FailureCounts = Readonly<Partial<Record<FailureKind, number>>>;

@@ -1,5 +1,8 @@
 import type { UserDialects } from '../../dialects/validate/validate-dialects.ts';
+import type { CircuitRules } from '../../gateway/health/circuit.ts';
+import type { FailoverRules } from '../../gateway/health/failover.ts';
 import type { SamplingPolicy } from '../../models/model.ts';
+import type { policies } from '../../policies/index.ts';
 import type { JsonObject } from '../../protocol/json.ts';
 import type { ToolPreamble } from '../../protocol/request.ts';
 import type { Secret } from './secret.ts';
@@ -235,51 +238,17 @@ export type ChatTemplateChoice =
   /** one of ours, by name */
   { readonly kind: 'own'; readonly name: string } | { readonly kind: 'file'; readonly path: string; readonly text: string };
 
-/** The names of the policies that a file may name. */
-export const policyNames = [
-  'round-robin',
-  'weighted',
-  'least-in-flight',
-  'latency',
-  'session-affinity',
-  'prefix-affinity',
-  'cheapest',
-] as const;
-
 /** How one of several targets is chosen. */
 export interface PolicyChoice {
-  readonly name: (typeof policyNames)[number];
+  readonly name: keyof typeof policies;
   /** as the policy's file says; read where it is made */
   readonly options: JsonObject;
 }
 
-/** Kinds of failures that may have a count of their own. */
-export const failureKinds = ['timeout', 'rate-limit', 'server-error', 'auth', 'bad-request', 'content-policy'] as const;
-
-/** A count for some kinds of failures. */
-export type FailureCounts = Readonly<Partial<Record<(typeof failureKinds)[number], number>>>;
-
 /** How targets are chosen, tried again and rested. Fallbacks are names of models; a fallback's own fallbacks are not followed. */
-export interface RoutingRules {
+export interface RoutingRules extends FailoverRules, Omit<CircuitRules, 'isSelfHosted'> {
   readonly policy: PolicyChoice;
-  /** further tries after the first, before the first byte only */
-  readonly retries: number;
-  readonly retriesFor: FailureCounts;
-  /** least pause before a further try */
-  readonly retryPauseMs: number;
-  /** rest of a target that failed; doubled for each further failure. 0: none. The last healthy one never rests */
-  readonly cooldownMs: number;
-  readonly longestCooldownMs: number;
-  /** failures in a minute after which a target rests */
-  readonly allowedFails: number;
-  readonly failsFor: FailureCounts;
   readonly timeouts: Timeouts;
-  readonly fallbacks: readonly string[];
-  /** where the prompt is too long */
-  readonly contextFallbacks: readonly string[];
-  /** where a cloud refuses the content */
-  readonly contentFallbacks: readonly string[];
-  readonly mostFallbacks: number;
 }
 
 /** What holds for all models. */

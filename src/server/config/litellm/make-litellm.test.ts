@@ -3,10 +3,9 @@ import { test } from 'node:test';
 import type { Configuration } from '../configuration.ts';
 import { writeConfiguration } from '../print/write-configuration.ts';
 import { plain, readFaults, readGood, readWarnings } from '../read.test.support.ts';
-import { firstCases } from './cases/first.test.support.ts';
-import { secondCases } from './cases/second.test.support.ts';
+import { liteLlmCases } from './cases/all.test.support.ts';
 
-for (const { what, texts: written, environment, becomes, missing, warnings } of [...firstCases, ...secondCases]) {
+for (const { what, texts: written, environment, becomes, missing, warnings } of liteLlmCases) {
   test(`a file of LiteLLM is read unchanged: ${what}`, async () => {
     const texts = Object.fromEntries(Object.entries(written).map(([name, text]) => [name, text.slice(1)]));
     const configuration = await readGood(texts, environment);

@@ -1,6 +1,7 @@
 import { given } from '../../../api/decode/given.ts';
+import type { FailureCounts } from '../../../gateway/health/failure.ts';
 import type { JsonObject } from '../../../protocol/json.ts';
-import type { FailureCounts, PolicyChoice, RoutingRules } from '../configuration.ts';
+import type { PolicyChoice, RoutingRules } from '../configuration.ts';
 import { defaultRules } from '../own/defaults.ts';
 import type { Section } from './section.ts';
 

@@ -1,6 +1,7 @@
 import { given } from '../../../api/decode/given.ts';
+import type { FailureCounts } from '../../../gateway/health/failure.ts';
 import type { JsonObject } from '../../../protocol/json.ts';
-import type { FailureCounts, PolicyChoice, RoutingConfiguration, RoutingRules } from '../configuration.ts';
+import type { PolicyChoice, RoutingConfiguration, RoutingRules } from '../configuration.ts';
 import { toMs } from '../schema/leaves.ts';
 import type { RoutingSection, RulesSection } from '../schema/routing.ts';
 import { defaultRouting, defaultRules } from './defaults.ts';

@@ -1,7 +1,9 @@
 import { z } from 'zod';
-import { failureKinds, policyNames } from '../configuration.ts';
+import { failureKinds } from '../../../gateway/health/failure.ts';
+import { policies } from '../../../policies/index.ts';
 import { flag, list, name, section, time, whole, words } from './leaves.ts';
 
+const policyNames = Object.keys(policies) as [keyof typeof policies];
 const policyName = words(...policyNames);
 const policy = z.union([policyName, z.looseObject({ name: policyName }, { error: 'a map with `name`' })], {
   error: `the name of a policy (${policyNames.join(', ')}), or a map with it as \`name\` and its options`,

@@ -1,518 +1,285 @@
 import type { LiteLlmCase } from './case.test.support.ts';
 
-/** Files of LiteLLM, eleven to twenty. */
+/** Files of LiteLLM, six to ten. */
 export const secondCases: readonly LiteLlmCase[] = [
   {
-    what: 'default body fields, dropped ones, and a misspelt one',
+    what: 'names without prefix, headers, costs, fallbacks',
     texts: {
       'config.yaml': `
 model_list:
-  - model_name: m
-    litellm_params:
-      model: openai/m
-      api_base: http://x:1/v1
-      max_tokens: 256
-      stop: ["</s>"]
-      extra_body: {chat_template_kwargs: {enable_thinking: false}, top_k: 20}
-      additional_drop_params: [user, "tools[*].function.strict"]
-      drop_params: true
-      temprature: 0.5
-      mock_response: hi
-      aws_region_name: eu
-      allowed_openai_params: [tools]
-guardrails: [{guardrail_name: pii}]
-mcp_servers: {}
+  - model_name: gpt-4o
+    litellm_params: {model: gpt-4o, api_key: os.environ/OPENAI_API_KEY, organization: org-1, extra_headers: {X-Team: rook, Authorization: Bearer abcdef}}
+  - model_name: gpt-4o-mini
+    litellm_params: {model: gpt-4o-mini}
+  - model_name: deepseek
+    litellm_params: {model: deepseek/deepseek-chat, input_cost_per_token: 0.0000003, output_cost_per_token: 0.0000012}
+    model_info: {id: ds-1, max_input_tokens: 64000, access_groups: [cheap]}
+litellm_settings:
+  fallbacks: [{gpt-4o: [gpt-4o-mini, deepseek]}]
+  context_window_fallbacks: [{gpt-4o-mini: [gpt-4o]}]
+  default_fallbacks: [deepseek]
+  num_retries: 1
+  request_timeout: 600
 `,
     },
-    environment: {},
+    environment: { OPENAI_API_KEY: 'sk-openai-0123456789', DEEPSEEK_API_KEY: 'sk-ds-0123456789' },
     becomes: `
 upstreams:
-  x:1:
+  api.openai.com:
     kind: openai
-    url: http://x:1/v1
-models:
-  m:
-    targets:
-      - upstream: x:1
-        defaults:
-          max_tokens: 256
-          stop:
-            - </s>
-          temprature: 0.5
-          chat_template_kwargs:
-            enable_thinking: false
-          top_k: 20
-        drop_params:
-          unsupported: true
-          fields:
-            - user
-            - tools[*].function.strict
-routing:
-  policy: weighted
-  timeout: 100m
-`,
-    missing: [],
-    warnings: [
-      "config.yaml:11:7: model_list[0].litellm_params.temprature: it goes into each request's body, as LiteLLM does with what it does not know. Did you mean `temperature`?",
-      'config.yaml:12:7: model_list[0].litellm_params.mock_response: it is left aside: nothing here acts on it.',
-      'config.yaml:13:7: model_list[0].litellm_params.aws_region_name: it is left aside: it is for providers that are not spoken here.',
-      'config.yaml:15:1: guardrails: it is left aside: nothing here acts on it.',
-    ],
-  },
-  {
-    what: 'the server and paths that are passed through',
-    texts: {
-      'config.yaml': `
-general_settings:
-  master_key: sk-5f0e9d8c7b6a54321000
-  litellm_key_header_name: X-Litellm-Key
-  max_request_size_mb: 2
-  background_health_checks: true
-  health_check_interval: 60
-  health_check_details: false
-  pass_through_endpoints:
-    - {path: /v1/rerank, target: "https://api.cohere.com/v1/rerank", headers: {Authorization: os.environ/COHERE, content-type: application/json}, forward_headers: true}
-  alerting: [slack]
-model_list: []
-`,
-    },
-    environment: { COHERE: 'Bearer co-0123456789' },
-    becomes: `
-server:
-  key: env:ROOKERY_KEY
-  key_header: x-litellm-key
-  max_body: 2097152
-routing:
-  policy: weighted
-  timeout: 100m
-  probe_interval: 1m
-  serve_unlisted: false
-pass_through:
-  - path: /v1/rerank
-    target: https://api.cohere.com/v1/rerank
+    url: https://api.openai.com/v1
+    key: env:OPENAI_API_KEY
     headers:
-      authorization: env:COHERE
-      content-type: application/json
-    forward_headers: true
-`,
-    missing: ['ROOKERY_KEY'],
-    warnings: ['config.yaml:10:3: general_settings.alerting: it is left aside: nothing here acts on it.'],
-  },
-  {
-    what: 'local servers, proxies and unknown prefixes',
-    texts: {
-      'config.yaml': `
-model_list:
-  - model_name: lm
-    litellm_params: {model: lm_studio/qwen2.5-7b}
-  - model_name: file
-    litellm_params: {model: llamafile/m}
-  - model_name: proxy
-    litellm_params: {model: litellm_proxy/gpt-4o, api_base: "http://other:4000", api_key: EMPTY}
-  - model_name: unknown-prefix
-    litellm_params: {model: acme/model-1, api_base: "http://acme/v1"}
-  - model_name: custom
-    litellm_params: {model: model-2, custom_llm_provider: hosted_vllm, api_base: "http://acme:8000"}
-`,
-    },
-    environment: {},
-    becomes: `
-upstreams:
-  127.0.0.1:1234:
+      x-team: rook
+      authorization: env:API_OPENAI_COM_AUTHORIZATION
+      openai-organization: org-1
+  api.openai.com#2:
     kind: openai
-    url: http://127.0.0.1:1234/v1
-  127.0.0.1:8080:
+    url: https://api.openai.com/v1
+    key: env:OPENAI_API_KEY
+  api.deepseek.com:
     kind: openai
-    url: http://127.0.0.1:8080/v1
-  other:4000:
-    kind: openai
-    url: http://other:4000
-  acme:
-    kind: openai
-    url: http://acme/v1
-  acme:8000:
-    kind: vllm
-    url: http://acme:8000
+    url: https://api.deepseek.com/v1
+    key: env:DEEPSEEK_API_KEY
 models:
-  lm:
+  gpt-4o:
     targets:
-      - upstream: 127.0.0.1:1234
-        model: qwen2.5-7b
-  file:
+      - api.openai.com
+    fallbacks:
+      - gpt-4o-mini
+      - deepseek
+  gpt-4o-mini:
     targets:
-      - upstream: 127.0.0.1:8080
-        model: m
-  proxy:
+      - api.openai.com#2
+    context_window_fallbacks:
+      - gpt-4o
+  deepseek:
     targets:
-      - upstream: other:4000
-        model: gpt-4o
-  unknown-prefix:
-    targets:
-      - upstream: acme
-        model: acme/model-1
-  custom:
-    targets:
-      - upstream: acme:8000
-        model: model-2
+      - upstream: api.deepseek.com
+        model: deepseek-chat
+        id: ds-1
+        cost:
+          input: 3e-7
+          output: 0.0000012
+    groups:
+      - cheap
+    facts:
+      max_input: 64000
 routing:
   policy: weighted
-  timeout: 100m
+  retries: 1
+  timeout: 10m
+  fallbacks:
+    - deepseek
 `,
-    missing: [],
+    missing: ['API_OPENAI_COM_AUTHORIZATION'],
     warnings: [],
   },
   {
-    what: 'anchors, merge keys and the words of YAML 1.1',
+    what: 'router settings over others, aliases, retry policies',
     texts: {
       'config.yaml': `
-defaults: &defaults
-  api_base: http://gpu:8000/v1
-  api_key: "none"
-  temperature: 0.2
 model_list:
-  - model_name: x
-    litellm_params: {<<: *defaults, model: hosted_vllm/x, ssl_verify: no}
-  - model_name: y
-    litellm_params: {<<: *defaults, model: hosted_vllm/y, temperature: 0.9}
+  - model_name: a
+    litellm_params: {model: openai/a, api_base: "http://x/v1"}
+  - model_name: b
+    litellm_params: {model: openai/b, api_base: "http://x/v1"}
+litellm_settings:
+  fallbacks: [{a: [nobody]}]
+router_settings:
+  routing_strategy: latency-based-routing
+  routing_strategy_args: {ttl: 10, lowest_latency_buffer: 0.5}
+  fallbacks: [{a: [{model: b, temperature: 0}]}, {"*": [a]}]
+  model_group_alias: {gpt-4: a, hidden-one: {model: b, hidden: true}}
+  retry_policy: {TimeoutErrorRetries: 0, RateLimitErrorRetries: 4, DefaultRetries: 1}
+  model_group_retry_policy: {b: {InternalServerErrorRetries: 2}}
+  allowed_fails_policy: {AuthenticationErrorAllowedFails: 10}
+  disable_cooldowns: true
 `,
     },
     environment: {},
+    becomes: `
+upstreams:
+  x:
+    kind: openai
+    url: http://x/v1
+models:
+  a:
+    targets:
+      - x
+    aliases:
+      - gpt-4
+    fallbacks:
+      - b
+  b:
+    targets:
+      - x
+    aliases:
+      - name: hidden-one
+        hidden: true
+    retries_for:
+      server-error: 2
+routing:
+  policy:
+    name: latency
+    window: 10000ms
+    buffer: 0.5
+  retries: 1
+  retries_for:
+    timeout: 0
+    rate-limit: 4
+  cooldown: 0s
+  allowed_fails_for:
+    auth: 10
+  timeout: 100m
+  fallbacks:
+    - a
+`,
+    missing: [],
+    warnings: ['config.yaml:11:16: router_settings.fallbacks[0].a: of a fallback only `model` is read; its other fields are left aside.'],
+  },
+  {
+    what: 'variables of the file and credentials',
+    texts: {
+      'config.yaml': `
+environment_variables:
+  VLLM_BASE: http://gpu:8000/v1
+credential_list:
+  - credential_name: gpu
+    credential_values: {api_key: os.environ/VLLM_KEY, api_base: os.environ/VLLM_BASE}
+    credential_info: {description: the gpu}
+model_list:
+  - model_name: m
+    litellm_params: {model: hosted_vllm/org/m, litellm_credential_name: gpu}
+  - model_name: n
+    litellm_params: {model: hosted_vllm/org/n, litellm_credential_name: gpu, api_key: os.environ/OTHER_KEY}
+`,
+    },
+    environment: { VLLM_KEY: 'vllm-0123456789', OTHER_KEY: 'other-0123456789' },
     becomes: `
 upstreams:
   gpu:8000:
     kind: vllm
     url: http://gpu:8000
-    verify_certificate: false
+    key: env:VLLM_KEY
   gpu:8000#2:
     kind: vllm
     url: http://gpu:8000
+    key: env:OTHER_KEY
 models:
-  x:
+  m:
     targets:
       - upstream: gpu:8000
-        defaults:
-          temperature: 0.2
-  y:
+        model: org/m
+  n:
     targets:
       - upstream: gpu:8000#2
-        defaults:
-          temperature: 0.9
+        model: org/n
 routing:
   policy: weighted
   timeout: 100m
 `,
     missing: [],
-    warnings: ['config.yaml:1:1: defaults: it is left aside: nothing here acts on it.'],
+    warnings: [],
   },
   {
-    what: 'rules of one row, and defaults of all',
+    what: 'tags, order, affinity and limits',
     texts: {
       'config.yaml': `
 model_list:
-  - model_name: m
-    litellm_params: {model: openai/m, api_base: "http://x:1/v1", timeout: 20, stream_timeout: "3", max_retries: 0, cooldown_time: 1, allowed_fails: 0}
-    model_info: {base_model: Qwen/Qwen2.5-7B-Instruct, supports_vision: false, supports_parallel_function_calling: true, max_output_tokens: 4096, custom_tokenizer: {identifier: x}}
-router_settings: {default_litellm_params: {top_p: 0.5, drop_params: true}, retry_after: 2, max_fallbacks: 2}
-litellm_settings: {json_logs: true, set_verbose: true, ssl_verify: false}
+  - model_name: fast
+    litellm_params: {model: groq/llama-3.3-70b-versatile, tags: [free], order: 1, weight: 2}
+  - model_name: fast
+    litellm_params: {model: together_ai/meta-llama/Llama-3.3-70B-Instruct-Turbo, tags: [paid], order: 2, max_parallel_requests: 4}
+router_settings:
+  enable_tag_filtering: true
+  tag_filtering_match_any: false
+  default_max_parallel_requests: 100
+  optional_pre_call_checks: [session_affinity, enforce_model_rate_limits, router_budget_limiting]
+`,
+    },
+    environment: { GROQ_API_KEY: 'gsk-0123456789', TOGETHERAI_API_KEY: 'tog-0123456789' },
+    becomes: `
+upstreams:
+  api.groq.com:
+    kind: openai
+    url: https://api.groq.com/openai/v1
+    key: env:GROQ_API_KEY
+  api.together.ai:
+    kind: openai
+    url: https://api.together.ai/v1
+    key: env:TOGETHERAI_API_KEY
+models:
+  fast:
+    targets:
+      - upstream: api.groq.com
+        model: llama-3.3-70b-versatile
+        weight: 2
+        order: 1
+        tags:
+          - free
+        limits:
+          parallel: 100
+      - upstream: api.together.ai
+        model: meta-llama/Llama-3.3-70B-Instruct-Turbo
+        weight: 0
+        order: 2
+        tags:
+          - paid
+        limits:
+          parallel: 4
+routing:
+  policy: session-affinity
+  timeout: 100m
+  tag_filtering: all
+`,
+    missing: [],
+    warnings: [
+      'config.yaml:10:3: router_settings.optional_pre_call_checks: router_budget_limiting is left aside: nothing here acts on it.',
+    ],
+  },
+  {
+    what: 'limits by usage; what belongs to keys, budgets and caches is left aside',
+    texts: {
+      'config.yaml': `
+model_list:
+  - model_name: limited
+    litellm_params: {model: openai/x, api_base: "http://x:1/v1", rpm: "60", tpm: 1000}
+router_settings: {routing_strategy: usage-based-routing-v2, redis_host: redis, redis_port: 6379}
+litellm_settings: {cache: true, cache_params: {type: redis}, callbacks: [prometheus, langfuse], success_callback: [prometheus]}
+general_settings: {database_url: "postgres://u:p@db/x", max_parallel_requests: 10, global_max_parallel_requests: 200}
 `,
     },
     environment: {},
     becomes: `
 server:
-  log:
-    format: json
-    level: debug
+  max_requests: 200
 upstreams:
   x:1:
     kind: openai
     url: http://x:1/v1
-    verify_certificate: false
 models:
-  m:
+  limited:
     targets:
       - upstream: x:1
-        timeout: 20s
-        stream_timeout: 3s
-        defaults:
-          top_p: 0.5
-        drop_params: true
-        retries: 0
-        cooldown: 1s
-        allowed_fails: 0
-    facts:
-      like: Qwen/Qwen2.5-7B-Instruct
-      max_output: 4096
-      parallel_calls: true
-      images: false
-routing:
-  policy: weighted
-  retry_pause: 2s
-  timeout: 100m
-  max_fallbacks: 2
-`,
-    missing: [],
-    warnings: ['config.yaml:4:147: model_list[0].model_info.custom_tokenizer: it is left aside: nothing here acts on it.'],
-  },
-  {
-    what: 'included files',
-    texts: {
-      'config.yaml': `
-include: [more.yaml]
-model_list:
-  - model_name: own
-    litellm_params: {model: ollama/own, api_base: "http://o:11434"}
-litellm_settings: {num_retries: 0}
-`,
-      'more.yaml': `
-model_list:
-  - model_name: included
-    litellm_params: {model: ollama/included, api_base: "http://o:11434"}
-litellm_settings: {num_retries: 9, drop_params: true}
-`,
-    },
-    environment: {},
-    becomes: `
-upstreams:
-  o:11434:
-    kind: ollama
-    url: http://o:11434
-models:
-  included:
-    targets:
-      - o:11434
-    drop_params: true
-  own:
-    targets:
-      - o:11434
-    drop_params: true
-routing:
-  policy: weighted
-  retries: 0
-  timeout: 100m
-`,
-    missing: [],
-    warnings: [],
-  },
-  {
-    what: 'costs and unknown modes',
-    texts: {
-      'config.yaml': `
-model_list:
-  - model_name: cheap
-    litellm_params: {model: openai/a, api_base: "http://a/v1", input_cost_per_token: 0.00002}
-    model_info: {mode: completion}
-  - model_name: cheap
-    litellm_params: {model: openai/b, api_base: "http://b/v1", input_cost_per_token: 0.00001}
-  - model_name: rr
-    litellm_params: {model: openai/r, api_base: "http://r/v1"}
-    model_info: {mode: audio_transcription, base_model: nobody-knows}
-router_settings: {routing_strategy: cost-based-routing}
-`,
-    },
-    environment: {},
-    becomes: `
-upstreams:
-  a:
-    kind: openai
-    url: http://a/v1
-  b:
-    kind: openai
-    url: http://b/v1
-  r:
-    kind: openai
-    url: http://r/v1
-models:
-  cheap:
-    targets:
-      - upstream: a
-        model: a
-        cost:
-          input: 0.00002
-          output: 0
-      - upstream: b
-        model: b
-        cost:
-          input: 0.00001
-          output: 0
-    mode: completion
-  rr:
-    targets:
-      - upstream: r
-        model: r
-routing:
-  policy: cheapest
-  timeout: 100m
-`,
-    missing: [],
-    warnings: [
-      'config.yaml:9:18: model_list[2].model_info.mode: nothing here does this. Known: chat, completion, embedding, rerank.',
-      'config.yaml:9:45: model_list[2].model_info.base_model: no family of models fits this name, so nothing follows from it.',
-      'config.yaml:10:19: router_settings.routing_strategy: cheapest is used in its place, which is the nearest to it here.',
-    ],
-  },
-  {
-    what: 'patterns with several stars',
-    texts: {
-      'config.yaml': `
-model_list:
-  - model_name: busy
-    litellm_params: {model: text-completion-openai/davinci, api_base: "http://a/v1"}
-  - model_name: busy
-    litellm_params: {model: hosted_vllm/x, api_base: "http://a"}
-  - model_name: "a::*::b::*"
-    litellm_params: {model: "hosted_vllm/*-*", api_base: "http://a"}
-router_settings: {routing_strategy: least-busy, optional_pre_call_checks: [prompt_caching]}
-`,
-    },
-    environment: {},
-    becomes: `
-upstreams:
-  a:
-    kind: openai
-    url: http://a/v1
-  a#2:
-    kind: vllm
-    url: http://a
-models:
-  busy:
-    targets:
-      - upstream: a
-        model: davinci
-      - upstream: a#2
         model: x
-  a::*::b::*:
-    targets:
-      - upstream: a#2
-        model: "*-*"
+        weight: 60
+        limits:
+          requests_per_minute: 60
+          tokens_per_minute: 1000
 routing:
-  policy: prefix-affinity
-  timeout: 100m
-`,
-    missing: [],
-    warnings: [],
-  },
-  {
-    what: 'clouds by prefix; sections nobody knows',
-    texts: {
-      'config.yaml': `
-model_list:
-  - model_name: gemini
-    litellm_params: {model: gemini/gemini-2.5-flash, api_key: os.environ/GEMINI_API_KEY}
-  - model_name: mistral
-    litellm_params: {model: mistral/mistral-small-latest}
-  - model_name: fw
-    litellm_params: {model: fireworks_ai/accounts/fireworks/models/qwen, thinking: {type: disabled}}
-litellm_settings:
-  content_policy_fallbacks: [{gemini: [mistral]}]
-  success_callback: null
-  cache: false
-  modify_params: true
-unknown_section: {x: 1}
-router_setings: {num_retries: 1}
-`,
-    },
-    environment: { GEMINI_API_KEY: 'gem-0123456789', MISTRAL_API_KEY: 'mis-0123456789', FIREWORKS_AI_API_KEY: 'fw-0123456789' },
-    becomes: `
-upstreams:
-  generativelanguage.googleapis.com:
-    kind: openai
-    url: https://generativelanguage.googleapis.com/v1beta/openai
-    key: env:GEMINI_API_KEY
-  api.mistral.ai:
-    kind: openai
-    url: https://api.mistral.ai/v1
-    key: env:MISTRAL_API_KEY
-  api.fireworks.ai:
-    kind: openai
-    url: https://api.fireworks.ai/inference/v1
-    key: env:FIREWORKS_AI_API_KEY
-models:
-  gemini:
-    targets:
-      - upstream: generativelanguage.googleapis.com
-        model: gemini-2.5-flash
-    content_policy_fallbacks:
-      - mistral
-  mistral:
-    targets:
-      - upstream: api.mistral.ai
-        model: mistral-small-latest
-  fw:
-    targets:
-      - upstream: api.fireworks.ai
-        model: accounts/fireworks/models/qwen
-        defaults:
-          thinking:
-            type: disabled
-routing:
-  policy: weighted
   timeout: 100m
 `,
     missing: [],
     warnings: [
-      'config.yaml:12:3: litellm_settings.modify_params: it is left aside: nothing here acts on it.',
-      'config.yaml:13:1: unknown_section: it is left aside: nothing here acts on it.',
-      'config.yaml:14:1: router_setings: it is left aside: nothing here acts on it. Did you mean `router_settings`?',
-    ],
-  },
-  {
-    what: 'addresses and names from variables',
-    texts: {
-      'config.yaml': `
-model_list:
-  - {model_name: env-base, litellm_params: {model: hosted_vllm/m}}
-  - {model_name: env-ollama, litellm_params: {model: ollama_chat/m}}
-  - {model_name: env-model, litellm_params: {model: os.environ/MODEL, api_base: os.environ/BASE, api_key: os.environ/VLLM_KEY}}
-  - {model_name: no-key, litellm_params: {model: openai/m, api_base: "http://z/v1"}}
-`,
-    },
-    environment: {
-      HOSTED_VLLM_API_BASE: 'http://hv:8000/v1',
-      OLLAMA_API_BASE: 'http://ol:11434',
-      MODEL: 'hosted_vllm/org/x',
-      BASE: 'http://base:9/v1',
-      VLLM_KEY: 'vllm-0123456789',
-      OPENAI_API_KEY: 'sk-openai-0123456789',
-    },
-    becomes: `
-upstreams:
-  hv:8000:
-    kind: vllm
-    url: http://hv:8000
-  ol:11434:
-    kind: ollama
-    url: http://ol:11434
-  base:9:
-    kind: vllm
-    url: http://base:9
-    key: env:VLLM_KEY
-  z:
-    kind: openai
-    url: http://z/v1
-models:
-  env-base:
-    targets:
-      - upstream: hv:8000
-        model: m
-  env-ollama:
-    targets:
-      - upstream: ol:11434
-        model: m
-  env-model:
-    targets:
-      - upstream: base:9
-        model: org/x
-  no-key:
-    targets:
-      - upstream: z
-        model: m
-routing:
-  policy: weighted
-  timeout: 100m
-`,
-    missing: [],
-    warnings: [
-      "config.yaml:5:60: model_list[3].litellm_params.api_base: no key is sent there: OPENAI_API_KEY goes to the provider's own address only. Where it is meant, add `api_key: os.environ/OPENAI_API_KEY`.",
+      'config.yaml:4:19: router_settings.routing_strategy: least-in-flight is used in its place, which is the nearest to it here.',
+      'config.yaml:4:61: router_settings.redis_host: it is left aside: nothing here acts on it.',
+      'config.yaml:4:80: router_settings.redis_port: it is left aside: nothing here acts on it.',
+      'config.yaml:5:20: litellm_settings.cache: it is left aside: nothing here acts on it.',
+      'config.yaml:5:33: litellm_settings.cache_params: it is left aside: nothing here acts on it.',
+      'config.yaml:5:62: litellm_settings.callbacks: of these only prometheus is here (`/metrics`, always on); left aside: langfuse.',
+      'config.yaml:6:20: general_settings.database_url: it is left aside: nothing here acts on it.',
+      'config.yaml:6:57: general_settings.max_parallel_requests: it is left aside: nothing here acts on it.',
     ],
   },
 ];
