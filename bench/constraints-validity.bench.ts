@@ -7,7 +7,6 @@ import { type Report, say } from './report.ts';
 type Outcome = 'valid' | 'cut' | 'wrong';
 
 interface Judged {
-  readonly request: ConstraintRequest;
   readonly bound: Outcome;
   readonly free: Outcome;
 }
@@ -34,9 +33,11 @@ async function measure(url: string, kind: ConstraintKind): Promise<(string | num
     const free = await ask(url, request.free);
     const outcome = judge(request, bound);
     if (outcome === 'wrong' || (outcome === 'cut' && request.isBounded)) tell(kind, request, bound);
-    return { request, bound: outcome, free: judge(request, free) };
+    return { bound: outcome, free: judge(request, free) };
   });
-  const rows = [true, false].map((isBounded) => judged.filter(({ request }) => request.isBounded === isBounded));
+  const rows = [true, false].map((isBounded) =>
+    requests.flatMap((request, at) => (request.isBounded === isBounded ? [{ request, ...(judged[at] as Judged) }] : [])),
+  );
   return rows.filter((row) => row.length > 0).map((row) => summarise(kind, row));
 }
 
@@ -49,7 +50,7 @@ function tell(kind: ConstraintKind, request: ConstraintRequest, answer: Answer):
   say(`${kind}, ${request.wish}: ${request.findFault(answer)}\n    ${JSON.stringify({ body: request.bound, answer })}`);
 }
 
-function summarise(kind: ConstraintKind, judged: readonly Judged[]): (string | number)[] {
+function summarise(kind: ConstraintKind, judged: readonly (Judged & { readonly request: ConstraintRequest })[]): (string | number)[] {
   const wishes = [...new Set(judged.map(({ request }) => request.wish))].join(', ');
   const hasEnd = judged.every(({ request }) => request.isBounded);
   const shares = (side: 'bound' | 'free') =>
