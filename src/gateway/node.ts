@@ -1,6 +1,9 @@
 import type { EngineEmbeddings, EngineModel, EngineState, TextToTokenize } from '../protocol/engine.ts';
+import type { ErrorCode } from '../protocol/error.ts';
 import type { EventBatch } from '../protocol/event.ts';
 import type { GenerateRequest } from '../protocol/request.ts';
+import type { Plan } from '../translate/plan.ts';
+import type { TargetHealth } from './health/circuit-group.ts';
 
 /** A model as callers see it. */
 export interface ServedModel {
@@ -15,12 +18,59 @@ export interface ServedModel {
   readonly facts: EngineModel;
 }
 
+/** One try to have a request answered by an upstream. */
+export interface AttemptReport {
+  /** the upstream's name, as the operator gave it */
+  readonly upstream: string;
+  /** `answered`: it gave a first event; `left`: the caller went before that */
+  readonly outcome: 'running' | 'answered' | 'failed' | 'left';
+  /** why it failed */
+  readonly code?: ErrorCode;
+  /** milliseconds in the upstream's queue */
+  readonly queuedMs: number;
+}
+
+/** What was done for a generation, for metrics and the log. Names in it are the operator's: there are few. */
+export interface TurnReport {
+  /** the model that answers, by the name it is configured or listed under; a fallback's where one took over */
+  readonly model: string;
+  /** how tools and constraints are met */
+  readonly mode: Plan['mode'];
+  /** in order; the last one is the present one */
+  readonly attempts: readonly AttemptReport[];
+  /** answers that were not as demanded: asked for again, given with a warning, refused */
+  readonly faults: Readonly<Record<AnswerFaultOutcome, number>>;
+}
+
+/** What became of an answer that was not as demanded. */
+export type AnswerFaultOutcome = 'repairing' | 'given' | 'refused';
+
 /** A generation under way. */
 export interface Turn {
+  /** what was done so far */
+  readonly report: TurnReport;
   /** value of the header `x-rookery-plan`; changes if another upstream takes over before the first event */
   readonly plan: string;
   /** Batches in order. Throws what failed before the first event; later failures are `error` events. Returning early stops the engine's work. */
   readonly batches: AsyncIterable<EventBatch>;
+}
+
+/** How busy an upstream is. */
+export interface UpstreamLoad {
+  /** requests that its engine has now */
+  readonly inFlight: number;
+  /** requests that wait for it here */
+  readonly waiting: number;
+  /** requests it works on at once */
+  readonly slots: number;
+}
+
+/** A model on one upstream, and whether it is given requests. */
+export interface TargetState {
+  /** as it is configured or listed */
+  readonly model: string;
+  readonly upstream: string;
+  readonly health: TargetHealth;
 }
 
 /** What the node's parts need to know of its upstreams: all that surfaces and server see of the gateway. */
@@ -31,6 +81,10 @@ export interface Node {
   ready(signal: AbortSignal): Promise<void>;
   /** One state for each upstream, by its name. */
   states(): Readonly<Record<string, EngineState>>;
+  /** The load of each upstream, by its name. */
+  loads(): Readonly<Record<string, UpstreamLoad>>;
+  /** Each model on each of its upstreams. */
+  targets(): readonly TargetState[];
   /**
    * Plans and queues a generation. Throws `model_not_found`, `unsupported_feature` and the like before anything is queued.
    * `queue_full` and `queue_timeout` come from the first read of `batches`. An aborted signal gives up the place or stops the engine.

@@ -10,7 +10,7 @@ import { describePlan } from '../translate/plan.ts';
 import { prepareRequest } from '../translate/prepare.ts';
 import { askAgain } from '../translate/repair.ts';
 import { openGrammarCompiler } from '../workers/grammar.ts';
-import type { Node, ServedModel, Turn } from './node.ts';
+import type { Node, ServedModel, TargetState, Turn, UpstreamLoad } from './node.ts';
 import { isNewToolList, measureTools, type ShareQuestion, warnOfShare } from './tool-share.ts';
 import { openBatches, type TurnContext } from './turn.ts';
 import { findModel, Upstream, type UpstreamModel, type UpstreamSettings } from './upstream.ts';
@@ -92,6 +92,21 @@ class Gateway implements Node {
     return Object.fromEntries(this.#upstreams.map((upstream) => [upstream.name, upstream.engine.state()]));
   }
 
+  loads(): Readonly<Record<string, UpstreamLoad>> {
+    return Object.fromEntries(
+      this.#upstreams.map(({ name, admission: { inFlight, waiting }, engine }) => [
+        name,
+        { inFlight, waiting, slots: engine.capabilities.slots },
+      ]),
+    );
+  }
+
+  targets(): readonly TargetState[] {
+    return this.#upstreams.flatMap(({ name, models }) =>
+      models.map(({ served }) => ({ model: served.id, upstream: name, health: { state: 'healthy', restsForMs: 0 } as const })),
+    );
+  }
+
   generate(given: GenerateRequest, signal: AbortSignal): Turn {
     const { upstream, capabilities, knowledge: learn } = this.#find(given.model);
     const knowledge = learn(given.chatTemplate);
@@ -117,7 +132,8 @@ class Gateway implements Node {
           message: error.message,
         }),
     };
-    return { plan: describePlan(plan, { fixes, acts }), batches: openBatches(turn, choices, signal) };
+    const report = { model: request.model, mode: plan.mode, attempts: [], faults: { repairing: 0, given: 0, refused: 0 } };
+    return { report, plan: describePlan(plan, { fixes, acts }), batches: openBatches(turn, choices, signal) };
   }
 
   /** The grammar that binds an answer. One of a user's making is tried before the engine gets it. */

@@ -1,4 +1,4 @@
-import type { Node, ServedModel, Turn } from '../gateway/node.ts';
+import type { Node, ServedModel, Turn, TurnReport } from '../gateway/node.ts';
 import type { EngineState } from '../protocol/engine.ts';
 import type { EventBatch } from '../protocol/event.ts';
 import type { GenerateRequest } from '../protocol/request.ts';
@@ -88,10 +88,18 @@ export function createScriptedNode(script: Script = writeWords): ScriptedNode {
     states() {
       return { only: { status: this.status } };
     },
+    loads: () => ({ only: { inFlight: 0, waiting: 0, slots: 1 } }),
+    targets: () => [{ model: model.id, upstream: 'only', health: { state: 'healthy', restsForMs: 0 } }],
     generate(request, signal): Turn {
       requests.push(request);
       signals.push(signal);
-      return { plan: 'scripted', batches: counted(this.script(request, signal)) };
+      const report: TurnReport = {
+        model: model.id,
+        mode: 'text',
+        attempts: [{ upstream: 'only', outcome: 'answered', queuedMs: 0 }],
+        faults: { repairing: 0, given: 0, refused: 0 },
+      };
+      return { report, plan: 'scripted', batches: counted(this.script(request, signal)) };
     },
     embed: async (_model, inputs) => ({ vectors: inputs.map((_input, index) => [index, 0.5, -1]), promptTokens: inputs.length }),
     tokenize: async (_model, { segments, isPrompt }) => [...(isPrompt ? [1] : []), ...segments.flatMap((each) => encode(each.text))],

@@ -10,6 +10,8 @@ export function createStartingNode(): Node {
     models: refuse,
     ready: async () => refuse(),
     states: () => ({}),
+    loads: () => ({}),
+    targets: () => [],
     generate: refuse,
     embed: refuse,
     tokenize: refuse,
