@@ -1,10 +1,6 @@
 import type { UserDialects } from '../../dialects/validate/validate-dialects.ts';
-import type { CircuitRules } from '../../gateway/health/circuit.ts';
-import type { FailoverRules } from '../../gateway/health/failover.ts';
-import type { SamplingPolicy } from '../../models/model.ts';
-import type { policies } from '../../policies/index.ts';
-import type { JsonObject } from '../../protocol/json.ts';
-import type { ToolPreamble } from '../../protocol/request.ts';
+import type { RouteOptions, RoutingOptions } from '../../gateway/routes/route-options.ts';
+import type { FactOverrides } from '../../translate/fact-overrides.ts';
 import type { Secret } from './secret.ts';
 
 /**
@@ -22,7 +18,7 @@ export interface Configuration {
   readonly models: readonly ModelConfiguration[];
   /** models that upstreams list and nobody configured are served too, by `routing.rules` */
   readonly servesUnlisted: boolean;
-  readonly routing: RoutingConfiguration;
+  readonly routing: RoutingOptions;
   /** tool-call formats of the operator's own; absent: none */
   readonly dialects?: OwnDialects;
   /** other paths that are forwarded as they are; for callers with the key only */
@@ -125,111 +121,19 @@ export interface EmbeddedUpstream {
 }
 
 /** A name that callers ask for, and what answers to it. */
-export interface ModelConfiguration {
-  /** each `*` stands for any characters */
-  readonly name: string;
-  readonly aliases: readonly ModelAlias[];
+export interface ModelConfiguration extends Omit<RouteOptions, 'facts'> {
   /** what it is for; absent: as its engine tells */
   readonly mode?: ModelMode;
-  /** at least one */
-  readonly targets: readonly TargetConfiguration[];
-  /** how one of the targets is chosen, and what happens when it fails; complete: defaults of the file are in it */
-  readonly rules: RoutingRules;
-  /** body fields that a request gets where it has none of that name, in wire names */
-  readonly defaults: JsonObject;
-  readonly drops: DropRules;
-  /** words by which requests may choose */
-  readonly tags: readonly string[];
   /** names of sets of models, by which keys are given rights */
   readonly groups: readonly string[];
-  readonly facts: FactOverrides;
+  readonly facts: ModelFacts;
 }
 
 /** What a model is for. */
 export type ModelMode = 'chat' | 'completion' | 'embedding' | 'rerank';
 
-/** Another name of a model. */
-export interface ModelAlias {
-  readonly name: string;
-  /** it works, but is not listed */
-  readonly isHidden: boolean;
-}
-
-/** A model on one upstream. */
-export interface TargetConfiguration {
-  /** callers may ask for this very one by it */
-  readonly id?: string;
-  readonly upstream: string;
-  /** its name there; each `*` is what the `*` of the model's own name stood for */
-  readonly model: string;
-  /** share of requests under the policy `weighted`, 0 and up; others ignore it */
-  readonly weight: number;
-  /** targets of the lowest order are used first, the next where none of them can be */
-  readonly order: number;
-  readonly tags: readonly string[];
-  readonly limits: TargetLimits;
-  readonly timeouts: Timeouts;
-  /** over those of the model */
-  readonly defaults: JsonObject;
-  /** beside those of the model */
-  readonly drops: DropRules;
-  readonly cost?: TokenCost;
-  /** over the rules of the model */
-  readonly rules: Partial<Pick<RoutingRules, 'retries' | 'cooldownMs' | 'allowedFails'>>;
-}
-
-/** Most that one target is given. */
-export interface TargetLimits {
-  readonly requestsPerMinute?: number;
-  readonly tokensPerMinute?: number;
-  /** at once */
-  readonly parallel?: number;
-}
-
-/** How long an answer may take; absent: no bound but the engine's. */
-export interface Timeouts {
-  /** of the whole answer, or of a stream up to its first byte where `streamMs` is absent */
-  readonly requestMs?: number;
-  /** up to the first byte of a stream */
-  readonly streamMs?: number;
-}
-
-/** Money for each token, in the operator's currency. */
-export interface TokenCost {
-  readonly input: number;
-  readonly output: number;
-}
-
-/** Which body fields never reach an engine. */
-export interface DropRules {
-  /** fields that this engine cannot honour are left out and named in a header, where a refusal would be the rule */
-  readonly dropsUnsupported: boolean;
-  /** paths of fields that are always left out: `user`, `tools[*].function.strict` */
-  readonly paths: readonly string[];
-}
-
-/** What the operator knows better than the model's family, its chat template or its engine. Absent: those. */
-export interface FactOverrides {
-  /** a family of `src/models` whose facts hold, by the name of a model */
-  readonly likeModel?: string;
-  /** the name of a dialect, of the house or the operator's own; `prompted`: asked in words */
-  readonly dialect?: string;
-  /** tokens of prompt and answer together */
-  readonly contextTokens?: number;
-  readonly inputTokens?: number;
-  readonly outputTokens?: number;
-  readonly sampling?: SamplingPolicy;
-  /** false: requests with tools are refused */
-  readonly tools?: boolean;
-  readonly parallelCalls?: boolean;
-  readonly multiTurnTools?: boolean;
-  readonly images?: boolean;
-  readonly toolSoftCap?: number;
-  readonly toolSelection?: number | 'auto' | 'off';
-  readonly constrainToolCalls?: boolean | 'auto';
-  readonly toolPreamble?: ToolPreamble;
-  /** how often a model is asked again for calls that cannot be read, 0 to 5 */
-  readonly repairs?: number;
+/** What the operator knows better, a chat template included. */
+export interface ModelFacts extends FactOverrides {
   readonly chatTemplate?: ChatTemplateChoice;
 }
 
@@ -237,40 +141,6 @@ export interface FactOverrides {
 export type ChatTemplateChoice =
   /** one of ours, by name */
   { readonly kind: 'own'; readonly name: string } | { readonly kind: 'file'; readonly path: string; readonly text: string };
-
-/** How one of several targets is chosen. */
-export interface PolicyChoice {
-  readonly name: keyof typeof policies;
-  /** as the policy's file says; read where it is made */
-  readonly options: JsonObject;
-}
-
-/** How targets are chosen, tried again and rested. Fallbacks are names of models; a fallback's own fallbacks are not followed. */
-export interface RoutingRules extends FailoverRules, Omit<CircuitRules, 'isSelfHosted'> {
-  readonly policy: PolicyChoice;
-  readonly timeouts: Timeouts;
-}
-
-/** What holds for all models. */
-export interface RoutingConfiguration {
-  /** of models that say nothing else, and of unlisted ones */
-  readonly rules: RoutingRules;
-  /** a request's tags choose targets that have one of them (`any`) or all; `off`: they choose nothing */
-  readonly tagFiltering: 'off' | 'any' | 'all';
-  /** requests that may wait for a place at one upstream */
-  readonly queueLimit: number;
-  readonly queueTimeoutMs: number;
-  readonly probes: ProbeConfiguration;
-  /** longest wait of a request whose model has to be swapped in, while others keep the GPU */
-  readonly swapWaitMs: number;
-}
-
-/** How engines are asked whether they are well. Nothing is generated for it. */
-export interface ProbeConfiguration {
-  /** 0: they are not asked */
-  readonly intervalMs: number;
-  readonly timeoutMs: number;
-}
 
 /** Tool-call formats of the operator's own. */
 export interface OwnDialects {

@@ -1,10 +1,11 @@
 import { resolve } from 'node:path';
 import { given } from '../../../api/decode/given.ts';
+import { defaultRouting, defaultRules } from '../../../gateway/routes/default-routing.ts';
 import type { JsonObject, JsonValue } from '../../../protocol/json.ts';
-import type { Configuration, FactOverrides, ModelConfiguration, UpstreamConfiguration } from '../configuration.ts';
+import type { Configuration, ModelConfiguration, ModelFacts, UpstreamConfiguration } from '../configuration.ts';
 import { isMap, valueAt } from '../file/located.ts';
 import { Section } from '../litellm/section.ts';
-import { defaultRouting, defaultRules, defaultServer } from '../own/defaults.ts';
+import { defaultServer } from '../own/defaults.ts';
 import { fitAddress } from '../own/make-upstreams.ts';
 import type { Reading } from '../reading.ts';
 
@@ -114,7 +115,7 @@ function readSampling(backend: Section): JsonObject {
   return given(written) as JsonObject;
 }
 
-function readCalling(section: Section, dialects: ModelParts['dialects']): FactOverrides {
+function readCalling(section: Section, dialects: ModelParts['dialects']): ModelFacts {
   const format = section.text('format');
   if (format !== undefined && !Object.hasOwn(dialects, format))
     section.fault('format', `expected one of ${Object.keys(dialects).join(', ')}.`);

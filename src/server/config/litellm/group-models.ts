@@ -1,5 +1,6 @@
 import { given } from '../../../api/decode/given.ts';
-import type { DropRules, ModelAlias, ModelConfiguration, RoutingRules } from '../configuration.ts';
+import type { DropRules, ModelAlias, RoutingRules } from '../../../gateway/routes/route-options.ts';
+import type { ModelConfiguration } from '../configuration.ts';
 import { sortModels } from '../own/make-models.ts';
 import { type Fallbacks, fallbacksOf } from './fallbacks.ts';
 import type { Row } from './read-row.ts';

@@ -1,6 +1,7 @@
-import type { Configuration, DropRules, ModelAlias, RoutingRules } from '../configuration.ts';
+import { defaultRouting } from '../../../gateway/routes/default-routing.ts';
+import type { DropRules, ModelAlias, RoutingRules } from '../../../gateway/routes/route-options.ts';
+import type { Configuration } from '../configuration.ts';
 import { isMap } from '../file/located.ts';
-import { defaultRouting } from '../own/defaults.ts';
 import type { Reading } from '../reading.ts';
 import { type Fallbacks, readFallbacks } from './fallbacks.ts';
 import { generalNames, liteLlmNames, routerNames, setAsideSections } from './field-names.ts';

@@ -1,8 +1,9 @@
 import { given } from '../../../api/decode/given.ts';
+import type { TargetOptions } from '../../../gateway/routes/route-options.ts';
 import { findModel } from '../../../models/match/find-model.ts';
 import type { JsonObject, JsonValue } from '../../../protocol/json.ts';
 import { findNearestName } from '../../../text/nearest-name.ts';
-import type { FactOverrides, ModelMode, TargetConfiguration } from '../configuration.ts';
+import type { ModelFacts, ModelMode } from '../configuration.ts';
 import type { Path } from '../file/located.ts';
 import { readDefaults } from '../own/make-models.ts';
 import type { Reading } from '../reading.ts';
@@ -14,11 +15,11 @@ import type { Section } from './section.ts';
 export interface Row {
   readonly name: string;
   readonly path: Path;
-  readonly target: TargetConfiguration;
+  readonly target: TargetOptions;
   /** what may be its weight, see `weighRows` */
   readonly weights: { readonly weight?: number; readonly rpm?: number; readonly tpm?: number };
   readonly mode?: ModelMode;
-  readonly facts: FactOverrides;
+  readonly facts: ModelFacts;
   readonly groups: readonly string[];
 }
 
@@ -88,7 +89,7 @@ function readTarget({ row, params, info, upstream, model }: TargetParts, context
   const retries = params.count('num_retries') ?? params.count('max_retries');
   params.accept('max_retries');
   const rules = given({ retries, cooldownMs: params.seconds('cooldown_time'), allowedFails: params.count('allowed_fails') });
-  const target: TargetConfiguration = {
+  const target: TargetOptions = {
     ...given({ id: info.text('id') }),
     ...{ upstream, model, weight: 1, order: params.count('order') ?? 0, tags: params.texts('tags') },
     limits: { ...limits, ...given({ parallel }) },
@@ -158,7 +159,7 @@ const modes: Readonly<Record<string, ModelMode>> = {
 };
 
 function readInfo(info: Section): {
-  readonly facts: FactOverrides;
+  readonly facts: ModelFacts;
   readonly mode: ModelMode | undefined;
   readonly groups: readonly string[];
 } {

@@ -1,8 +1,8 @@
 import { given } from '../../../api/decode/given.ts';
 import type { FailureCounts } from '../../../gateway/health/failure.ts';
+import { defaultRules } from '../../../gateway/routes/default-routing.ts';
+import type { PolicyChoice, RoutingRules } from '../../../gateway/routes/route-options.ts';
 import type { JsonObject } from '../../../protocol/json.ts';
-import type { PolicyChoice, RoutingRules } from '../configuration.ts';
-import { defaultRules } from '../own/defaults.ts';
 import type { Section } from './section.ts';
 
 /** The time that LiteLLM gives an answer when nobody says otherwise: 6,000 s. */

@@ -1,7 +1,9 @@
 import { given } from '../../../api/decode/given.ts';
-import type { LogConfiguration, PassThrough, ProbeConfiguration, ServerConfiguration } from '../configuration.ts';
+import { defaultRouting } from '../../../gateway/routes/default-routing.ts';
+import type { ProbeOptions } from '../../../gateway/routes/route-options.ts';
+import type { LogConfiguration, PassThrough, ServerConfiguration } from '../configuration.ts';
 import { findKeyFault } from '../find-key-fault.ts';
-import { defaultRouting, defaultServer } from '../own/defaults.ts';
+import { defaultServer } from '../own/defaults.ts';
 import { keepSecret, type Reading } from '../reading.ts';
 import type { Secret } from '../secret.ts';
 import type { Section } from './section.ts';
@@ -42,7 +44,7 @@ function readLog(litellm: Section): LogConfiguration {
 }
 
 /** How engines are asked whether they are well. LiteLLM does so by paid calls, and only when told to; here nothing is generated for it. */
-export function readProbes(general: Section): ProbeConfiguration {
+export function readProbes(general: Section): ProbeOptions {
   const isAsked = general.flag('background_health_checks') === true;
   const intervalMs = general.seconds('health_check_interval') ?? 300_000;
   return isAsked ? { ...defaultRouting.probes, intervalMs } : defaultRouting.probes;

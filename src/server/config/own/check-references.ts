@@ -1,5 +1,6 @@
 import { resolveDialect } from '../../../dialects/detect/resolve-dialect.ts';
 import { dialects as builtInDialects } from '../../../dialects/index.ts';
+import { matchName } from '../../../gateway/routes/name-pattern.ts';
 import { findNearestName } from '../../../text/nearest-name.ts';
 import type { ModelConfiguration, OwnDialects, UpstreamConfiguration } from '../configuration.ts';
 import { type Path, valueAt } from '../file/located.ts';
@@ -105,25 +106,9 @@ function checkFallbacks(reading: Reading, models: readonly ModelConfiguration[],
     for (const [index, name] of (Array.isArray(names) ? (names as unknown[]) : []).entries()) {
       if (typeof name !== 'string') continue;
       if (name === section[1]) addFault(reading, [...path, index], 'a model cannot fall back to itself.');
-      else if (!servesUnlisted && !known.some((each) => matchesName(each, name))) {
+      else if (!servesUnlisted && !known.some((each) => matchName(each, name) !== undefined)) {
         refuseUnknown(reading, [...path, index], { what: 'model', written: name, known });
       }
     }
   }
-}
-
-/** True where a name of a model, in which each `*` stands for any characters, fits what a caller wrote. */
-export function matchesName(pattern: string, name: string): boolean {
-  const [first = '', ...rest] = pattern.split('*');
-  if (rest.length === 0) return pattern === name;
-  const last = rest.pop() ?? '';
-  if (!name.startsWith(first) || name.length < first.length + last.length || !name.endsWith(last)) return false;
-  let at = first.length;
-  const end = name.length - last.length;
-  for (const piece of rest) {
-    const found = name.indexOf(piece, at);
-    if (found === -1 || found + piece.length > end) return false;
-    at = found + piece.length;
-  }
-  return true;
 }

@@ -2,7 +2,7 @@ import { given } from '../../../api/decode/given.ts';
 import { findModel } from '../../../models/match/find-model.ts';
 import type { SamplingPolicy, SamplingValues } from '../../../models/model.ts';
 import { ownTemplates } from '../../../templates/own/index.ts';
-import type { ChatTemplateChoice, FactOverrides } from '../configuration.ts';
+import type { ChatTemplateChoice, ModelFacts } from '../configuration.ts';
 import { findPlace, type Path } from '../file/located.ts';
 import { addFault, type Reading, readTextFile, resolveFrom } from '../reading.ts';
 import type { FactsSection } from '../schema/model.ts';
@@ -11,7 +11,7 @@ import { refuseUnknown } from './check-references.ts';
 type SamplingSection = NonNullable<NonNullable<FactsSection['sampling']>['chat']>;
 
 /** What the operator says of a model. Its dialect is checked with all of them. */
-export async function makeFacts(reading: Reading, section: FactsSection = {}, path: Path): Promise<FactOverrides> {
+export async function makeFacts(reading: Reading, section: FactsSection = {}, path: Path): Promise<ModelFacts> {
   const { like, sampling } = section;
   if (like !== undefined && findModel(like) === undefined) {
     addFault(reading, [...path, 'like'], 'no family of models fits this name. `rookery doctor model NAME` tells what is known of a name.');

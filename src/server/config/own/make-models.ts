@@ -1,6 +1,7 @@
 import { given } from '../../../api/decode/given.ts';
+import type { DropRules, RoutingRules, TargetOptions } from '../../../gateway/routes/route-options.ts';
 import type { JsonObject } from '../../../protocol/json.ts';
-import type { DropRules, ModelConfiguration, RoutingRules, TargetConfiguration } from '../configuration.ts';
+import type { ModelConfiguration } from '../configuration.ts';
 import type { Path } from '../file/located.ts';
 import { addFault, type Reading } from '../reading.ts';
 import { toMs } from '../schema/leaves.ts';
@@ -57,7 +58,7 @@ interface NamedTarget {
   readonly path: Path;
 }
 
-function makeTarget(reading: Reading, { name, target, path }: NamedTarget): TargetConfiguration {
+function makeTarget(reading: Reading, { name, target, path }: NamedTarget): TargetOptions {
   const section: TargetSection = typeof target === 'string' ? { upstream: target } : target;
   const { limits = {} } = section;
   return {

@@ -1,10 +1,10 @@
 import { given } from '../../../api/decode/given.ts';
 import type { FailureCounts } from '../../../gateway/health/failure.ts';
+import { defaultRouting, defaultRules } from '../../../gateway/routes/default-routing.ts';
+import type { PolicyChoice, RoutingOptions, RoutingRules } from '../../../gateway/routes/route-options.ts';
 import type { JsonObject } from '../../../protocol/json.ts';
-import type { PolicyChoice, RoutingConfiguration, RoutingRules } from '../configuration.ts';
 import { toMs } from '../schema/leaves.ts';
 import type { RoutingSection, RulesSection } from '../schema/routing.ts';
-import { defaultRouting, defaultRules } from './defaults.ts';
 
 /** Rules as a section changes them: each key that it has replaces the one of `under`. */
 export function makeRules(section: RulesSection, under: RoutingRules = defaultRules): RoutingRules {
@@ -35,7 +35,7 @@ export function makeTimeouts(section: Pick<RulesSection, 'timeout' | 'stream_tim
 }
 
 /** The routing of a checked file. */
-export function makeRouting(section: RoutingSection = {}): RoutingConfiguration {
+export function makeRouting(section: RoutingSection = {}): RoutingOptions {
   const { probes, queueLimit, queueTimeoutMs, swapWaitMs, tagFiltering } = defaultRouting;
   const ms = (time: number | string | undefined, otherwise: number): number => (time === undefined ? otherwise : toMs(time));
   return {

@@ -1,6 +1,8 @@
 import { stringify } from 'yaml';
-import type { Configuration, RoutingConfiguration, ServerConfiguration, UpstreamConfiguration } from '../configuration.ts';
-import { defaultRouting, defaultRules, defaultServer } from '../own/defaults.ts';
+import { defaultRouting, defaultRules } from '../../../gateway/routes/default-routing.ts';
+import type { RoutingOptions } from '../../../gateway/routes/route-options.ts';
+import type { Configuration, ServerConfiguration, UpstreamConfiguration } from '../configuration.ts';
+import { defaultServer } from '../own/defaults.ts';
 import { modelPart, rulesPart } from './write-models.ts';
 import { defined, headersPart, type Part, part, reference, time, unless } from './write-parts.ts';
 
@@ -75,7 +77,7 @@ function upstreamPart(upstream: UpstreamConfiguration, missing: Set<string>): Pa
   });
 }
 
-function routingPart(routing: RoutingConfiguration): Part {
+function routingPart(routing: RoutingOptions): Part {
   const { probes } = defaultRouting;
   return {
     ...rulesPart(routing.rules, defaultRules),

@@ -1,4 +1,5 @@
-import type { DropRules, FactOverrides, ModelConfiguration, RoutingRules, TargetConfiguration } from '../configuration.ts';
+import type { DropRules, RoutingRules, TargetOptions } from '../../../gateway/routes/route-options.ts';
+import type { ModelConfiguration, ModelFacts } from '../configuration.ts';
 import { defined, type Part, part, time, unless } from './write-parts.ts';
 
 /** A model as a `rookery.yaml` says it, where it differs from the rules of all models. */
@@ -35,7 +36,7 @@ export function rulesPart(rules: RoutingRules, usual: RoutingRules): Part {
   });
 }
 
-function targetPart(target: TargetConfiguration, modelName: string): Part | string {
+function targetPart(target: TargetOptions, modelName: string): Part | string {
   const { limits, timeouts, rules } = target;
   const written = part({
     upstream: target.upstream,
@@ -66,7 +67,7 @@ function dropsPart({ dropsUnsupported, paths }: DropRules): true | Part | readon
   return paths.length > 0 ? paths : undefined;
 }
 
-function factsPart(facts: FactOverrides): Part {
+function factsPart(facts: ModelFacts): Part {
   const { chat, tools, thinking } = facts.sampling ?? {};
   const values = (given: typeof chat) =>
     given && part({ temperature: given.temperature, top_p: given.topP, top_k: given.topK, repetition_penalty: given.repetitionPenalty });
