@@ -4,7 +4,6 @@ import { type FieldTable, openBody, refuseUnknown } from './decode/body.ts';
 import { ignoredFields, refusedFields } from './decode/declared-fields.ts';
 import { integer, optional, required, text, unsupported, word } from './decode/decoder.ts';
 import { promptList } from './decode/prompts.ts';
-import { findModel } from './decode/served-model.ts';
 import { encodeOpenAiError } from './encode/error.ts';
 import { type ApiAnswer, type ApiCall, defineSurface } from './surface.ts';
 
@@ -44,7 +43,7 @@ async function answer(call: ApiCall, node: Node): Promise<ApiAnswer> {
   const inputs = required(opened.fields, 'input', promptList(mostInputs, 1));
   const format = optional(opened.fields, 'encoding_format', word('float', 'base64')) ?? 'float';
   const dimensions = optional(opened.fields, 'dimensions', integer(1));
-  const length = findModel(node, model)?.facts.embeddingLength;
+  const length = node.findModel(model)?.facts.embeddingLength;
   if (dimensions !== undefined && dimensions !== length) {
     throw unsupported(
       'dimensions',

@@ -1,9 +1,10 @@
-import type { Node } from '../gateway/node.ts';
+import type { Node, TargetState, UpstreamLoad } from '../gateway/node.ts';
 import { encodeOpenAiError } from './encode/error.ts';
 import { type AnswerRoute, type ApiAnswer, defineSurface } from './surface.ts';
 
 /**
- * Whether the process lives and whether it can answer, for supervisors and balancers. Public, so it tells states and no reasons.
+ * Whether the process lives and whether it can answer, for supervisors and balancers. Public, so it tells states and no reasons;
+ * load, and the health of each model on each upstream, are for callers with the key.
  * Source of the other names: Kubernetes (`/livez`, `/readyz`) and LiteLLM proxy (`/health/liveliness`, `/health/liveness`, `/health/readiness`).
  */
 export default defineSurface({
@@ -12,6 +13,11 @@ export default defineSurface({
     ...['/health', '/health/ready', '/readyz', '/health/readiness'].map((path) =>
       route(path, 'a model can answer (503 until then)', ready),
     ),
+    {
+      ...{ kind: 'answer', method: 'GET', path: '/health/upstreams', access: 'key' },
+      what: 'state and load of each upstream, and the health of its models',
+      answer: describeUpstreams,
+    },
   ],
   encodeError: encodeOpenAiError,
   examples: [],
@@ -31,4 +37,26 @@ function ready(_call: unknown, node: Node): ApiAnswer {
   if (states.some(([, state]) => state.status === 'ready')) return { body: { status: 'ok', upstreams } };
   const isStarting = states.length === 0 || states.some(([, state]) => state.status === 'starting');
   return { status: 503, body: { status: isStarting ? 'starting' : 'down', upstreams } };
+}
+
+function describeUpstreams(_call: unknown, node: Node): ApiAnswer {
+  const loads = node.loads();
+  const targets = node.targets();
+  const describe = (name: string, status: string): object => ({
+    status,
+    ...loadToWire(loads[name]),
+    models: Object.fromEntries(
+      targets.filter(({ upstream }) => upstream === name).map(({ model, health }) => [model, healthToWire(health)]),
+    ),
+  });
+  const upstreams = Object.entries(node.states()).map(([name, { status }]) => [name, describe(name, status)]);
+  return { body: { upstreams: Object.fromEntries(upstreams) } };
+}
+
+function loadToWire(load: UpstreamLoad | undefined): object {
+  return load ? { in_flight: load.inFlight, waiting: load.waiting, slots: load.slots } : {};
+}
+
+function healthToWire({ state, restsForMs }: TargetState['health']): object {
+  return restsForMs > 0 ? { state, rests_for_ms: Math.ceil(restsForMs) } : { state };
 }

@@ -1,6 +1,7 @@
 import type { EngineEmbeddings, EngineModel, EngineState, TextToTokenize } from '../protocol/engine.ts';
 import type { ErrorCode } from '../protocol/error.ts';
 import type { EventBatch } from '../protocol/event.ts';
+import type { JsonObject } from '../protocol/json.ts';
 import type { GenerateRequest } from '../protocol/request.ts';
 import type { Plan } from '../translate/plan.ts';
 import type { TargetHealth } from './health/circuit-group.ts';
@@ -55,6 +56,26 @@ export interface Turn {
   readonly batches: AsyncIterable<EventBatch>;
 }
 
+/** What the operator does to a body before it is decoded, in wire names. */
+export interface BodyRules {
+  /** fields that it gets where it has none of that name */
+  readonly defaults: JsonObject;
+  /** paths of fields that are left out: `user`, `tools[*].function.strict` */
+  readonly drops: readonly string[];
+  /** fields that cannot be honoured are left out, where a refusal would be the rule */
+  readonly dropsUnsupported: boolean;
+}
+
+/** How a body becomes a request again under other rules. */
+export interface Redecoding {
+  /** the rules under which it was decoded first */
+  readonly rules: BodyRules | undefined;
+  /** fields that were left out of it then */
+  readonly dropped: readonly string[];
+  /** Throws what decoding throws. */
+  decode(rules: BodyRules | undefined): { readonly request: GenerateRequest; readonly dropped: readonly string[] };
+}
+
 /** How busy an upstream is. */
 export interface UpstreamLoad {
   /** requests that its engine has now */
@@ -89,7 +110,11 @@ export interface Node {
    * Plans and queues a generation. Throws `model_not_found`, `unsupported_feature` and the like before anything is queued.
    * `queue_full` and `queue_timeout` come from the first read of `batches`. An aborted signal gives up the place or stops the engine.
    */
-  generate(request: GenerateRequest, signal: AbortSignal): Turn;
+  generate(request: GenerateRequest, signal: AbortSignal, redecoding?: Redecoding): Turn;
+  /** What the operator wants done to bodies that ask for this model; undefined: nothing. */
+  bodyRules(model: string): BodyRules | undefined;
+  /** The served model that answers to a name; undefined where there is none, or its engine has not told it yet. */
+  findModel(name: string): ServedModel | undefined;
   embed(model: string, inputs: readonly (string | readonly number[])[], signal: AbortSignal): Promise<EngineEmbeddings>;
   tokenize(model: string, text: TextToTokenize, signal: AbortSignal): Promise<readonly number[]>;
   /** The tokens of a conversation as `generate` would have it rendered; refuses what `generate` would refuse. */

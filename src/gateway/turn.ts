@@ -9,6 +9,7 @@ import type { AnswerGrammar } from '../translate/compile-grammar.ts';
 import type { GrammarJob } from '../translate/grammar-job.ts';
 import { type AnswerFault, type Interpreter, openInterpreter } from '../translate/interpret.ts';
 import { bindRequest, type PreparedChoice } from '../translate/prepare.ts';
+import type { AnswerFaultOutcome } from './node.ts';
 import type { Upstream } from './upstream.ts';
 
 const done = { done: true, value: undefined } as const;
@@ -21,9 +22,17 @@ export interface TurnContext {
   readonly compile: (job: GrammarJob, signal: AbortSignal) => Promise<AnswerGrammar>;
   /** The choice prepared to be asked for once more; undefined where that cannot be. */
   readonly repair: (choice: PreparedChoice, fault: AnswerFault) => PreparedChoice | undefined;
-  /** hears what was wrong with an answer, and what became of it */
-  readonly onFault: (fault: AnswerFault, outcome: 'repairing' | 'given' | 'refused') => void;
+  /** how often a faulty answer is asked for once more */
+  readonly repairs: number;
+  readonly onFault: AnswerFaultListener;
+  /** a choice has its place at the engine, after so long in its queue */
+  readonly onAdmitted: (queuedMs: number) => void;
+  /** what failed after events were given, and became one itself */
+  readonly onLateFailure: (error: GatewayError) => void;
 }
+
+/** Hears what was wrong with an answer, and what became of it. */
+export type AnswerFaultListener = (fault: AnswerFault, outcome: AnswerFaultOutcome) => void;
 
 /** An answer being generated, the first or the one that was asked for again. */
 interface Attempt {
@@ -44,7 +53,7 @@ class ChoiceReader {
   readonly #signal: AbortSignal;
   #attempt: Attempt;
   #hasGiven = false;
-  #isRepaired = false;
+  #repairs = 0;
   /** what ended the answer after events that came with it */
   #failure: GatewayError | undefined;
   #place: Place | undefined;
@@ -111,21 +120,23 @@ class ChoiceReader {
 
   /** Asks for the answer once more, if that may be and nothing was given of it. */
   #repair(fault: AnswerFault): boolean {
-    const mayRepair = fault.isRepairable && !this.#hasGiven && !this.#isRepaired;
+    const mayRepair = fault.isRepairable && !this.#hasGiven && this.#repairs < this.#context.repairs;
     const again = mayRepair ? this.#context.repair(this.#attempt.prepared, fault) : undefined;
     this.#context.onFault(fault, again ? 'repairing' : fault.isTolerable ? 'given' : 'refused');
     if (!again) return false;
-    this.#isRepaired = true;
+    this.#repairs += 1;
     this.isEnded = false;
     this.#attempt = openAttempt(again, this.#signal);
     return true;
   }
 
   async #open({ prepared, signal }: Attempt): Promise<AsyncIterator<EngineRead>> {
-    const { upstream, compile } = this.#context;
+    const { upstream, compile, onAdmitted } = this.#context;
     const { binding } = prepared;
     const request = binding ? bindRequest(prepared, await compile(binding.job, signal)) : prepared.request;
+    const sinceMs = performance.now();
     this.#place = await upstream.admission.admit(signal);
+    onAdmitted(performance.now() - sinceMs);
     return upstream.engine.stream(request, signal)[Symbol.asyncIterator]();
   }
 
@@ -169,7 +180,7 @@ function makeCallId(): string {
 /** Opens the batches of a turn: one choice is read directly, several are worked on side by side and merged as they come. */
 export function openBatches(context: TurnContext, prepared: readonly PreparedChoice[], signal: AbortSignal): AsyncIterable<EventBatch> {
   const [only] = prepared;
-  if (only && prepared.length === 1) return new SingleBatches(new ChoiceReader(context, only, signal));
+  if (only && prepared.length === 1) return new SingleBatches(new ChoiceReader(context, only, signal), context.onLateFailure);
   return mergeChoices(context, prepared, signal);
 }
 
@@ -177,9 +188,11 @@ class SingleBatches implements AsyncIterableIterator<EventBatch, undefined> {
   readonly #reader: ChoiceReader;
   #hasBegun = false;
   #isEnded = false;
+  readonly #onFailure: TurnContext['onLateFailure'];
 
-  constructor(reader: ChoiceReader) {
+  constructor(reader: ChoiceReader, onFailure: TurnContext['onLateFailure']) {
     this.#reader = reader;
+    this.#onFailure = onFailure;
   }
 
   [Symbol.asyncIterator](): this {
@@ -190,13 +203,15 @@ class SingleBatches implements AsyncIterableIterator<EventBatch, undefined> {
     if (this.#isEnded) return done;
     try {
       const events = await this.#reader.read();
-      this.#hasBegun = true;
+      this.#hasBegun ||= events !== undefined && events.length > 0;
       if (!events || this.#reader.isEnded) return this.#finish([...(events ?? []), { type: 'usage', usage: this.#reader.usage }]);
       return { done: false, value: { choice: 0, events } };
     } catch (error) {
       this.#isEnded = true;
       if (!this.#hasBegun) throw error;
-      return this.#finish([{ type: 'error', error: toGatewayError(error) }]);
+      const failure = toGatewayError(error);
+      this.#onFailure(failure);
+      return this.#finish([{ type: 'error', error: failure }]);
     }
   }
 
@@ -235,7 +250,7 @@ function mergeChoices(context: TurnContext, prepared: readonly PreparedChoice[],
   const pump = async (choice: PreparedChoice): Promise<Usage> => {
     const reader = new ChoiceReader(context, choice, both);
     for (let events = await reader.read(); events; events = await reader.read()) {
-      hasBegun = true;
+      hasBegun ||= events.length > 0;
       merged.put({ choice: choice.choice, events });
       if (merged.size >= mostWaitingBatches) await new Promise<void>((resolve) => drained.add(resolve));
     }
@@ -244,7 +259,9 @@ function mergeChoices(context: TurnContext, prepared: readonly PreparedChoice[],
   const fail = (error: unknown) => {
     stopAll.abort();
     if (!hasBegun) return merged.fail(error);
-    merged.put({ choice: 0, events: [{ type: 'error', error: toGatewayError(error) }] });
+    const failure = toGatewayError(error);
+    context.onLateFailure(failure);
+    merged.put({ choice: 0, events: [{ type: 'error', error: failure }] });
     merged.close();
   };
   void Promise.all(prepared.map(pump)).then((usages) => {

@@ -1,20 +1,9 @@
 import type { EngineContext } from '../engines/engine.ts';
-import type { Engine, EngineCapabilities, EngineModel } from '../protocol/engine.ts';
+import type { Engine, EngineModel } from '../protocol/engine.ts';
 import { GatewayError } from '../protocol/error.ts';
 import { Admission } from '../scheduling/admission.ts';
-import { learnModel, type ModelKnowledge, type ModelSettings } from '../translate/model-knowledge.ts';
-import type { ServedModel } from './node.ts';
+import type { ProbeOptions } from './routes/route-options.ts';
 import { waitMs } from './wait-ms.ts';
-
-/** A model of one upstream with what is made once for it. */
-export interface UpstreamModel {
-  readonly served: ServedModel;
-  readonly upstream: Upstream;
-  /** what its engine can do with it */
-  readonly capabilities: EngineCapabilities;
-  /** What is known of it, found at the first use. A request may bring a chat template of its own where the operator trusts those. */
-  readonly knowledge: (requestTemplate?: string) => ModelKnowledge;
-}
 
 /** Bounds of an upstream's queue, as the operator sets them. */
 export interface QueueOptions {
@@ -23,49 +12,94 @@ export interface QueueOptions {
 }
 
 /** What an upstream is opened with besides its engine. */
-export interface UpstreamSettings extends QueueOptions, ModelSettings {
+export interface UpstreamSettings extends QueueOptions {
   readonly log: EngineContext['log'];
-  /** whether requests may bring a chat template; default false: a template is a program */
-  readonly trustsRequestTemplates?: boolean;
+  /** how it is asked whether it is well; default: it is not */
+  readonly probes?: ProbeOptions;
 }
+
+/** What an upstream is. */
+export type UpstreamParts = Pick<Upstream, 'name' | 'kind' | 'address' | 'engine'>;
+
+/** Hears whether an upstream is well, and which models it has: after it was asked, whatever it said. */
+export type UpstreamListener = (upstream: Upstream) => void;
+
+const noProbes: ProbeOptions = { intervalMs: 0, timeoutMs: 0 };
+/** How often it is looked whether the operator wants probes by now. */
+const idleMs = 10_000;
 
 /** Pauses before an engine that is not there is asked again. */
 const pausesMs = [250, 500, 1000, 2000];
 const longestPauseMs = 4000;
 
-/** Chat templates of requests that are kept ready. */
-const mostRequestTemplates = 8;
-
 /** One running engine with its queue and its models. */
 export class Upstream {
   readonly name: string;
+  /** the kind of engine, as its file is named; `custom` for one that was given open */
+  readonly kind: string;
+  /** where it is; undefined: inside, or given open */
+  readonly address: string | undefined;
   readonly engine: Engine;
   readonly admission: Admission;
   /** resolves once the engine has told its models; rejects when it says that it never will, or at the end */
   readonly learned: Promise<void>;
   /** resolves after its first answer, whatever that was */
   readonly asked: Promise<void>;
-  readonly #kind: string;
-  readonly #settings: UpstreamSettings;
+  /** milliseconds since 1970 */
+  readonly openedMs = Date.now();
+  /** when it last told its models, milliseconds since 1970; 0: never */
+  learnedMs = 0;
+  /** what it last said of itself */
+  isWell = false;
+  /** most requests that it works on at once */
+  slots: number;
+  #settings: UpstreamSettings;
+  readonly #listeners = new Set<UpstreamListener>();
   readonly #end = new AbortController();
-  #models: readonly UpstreamModel[] = [];
+  #models: ReadonlyMap<string, EngineModel> = new Map();
 
-  constructor(name: string, kind: string, engine: Engine, settings: UpstreamSettings) {
+  constructor({ name, kind, address, engine }: UpstreamParts, settings: UpstreamSettings) {
     this.name = name;
+    this.kind = kind;
+    this.address = address;
     this.engine = engine;
-    this.#kind = kind;
     this.#settings = settings;
-    this.admission = new Admission({ inFlight: placesFor(engine.capabilities.slots), ...settings });
+    this.slots = engine.capabilities.slots;
+    this.admission = new Admission({ inFlight: placesFor(this.slots), ...settings });
     const { asked, learned } = this.#learnModels();
     this.asked = asked;
     this.learned = learned;
+    void learned.then(
+      () => this.#probe(),
+      () => undefined,
+    );
   }
 
-  get models(): readonly UpstreamModel[] {
+  /** by their ids, in the order in which they were told */
+  get models(): ReadonlyMap<string, EngineModel> {
     return this.#models;
   }
 
-  /** Lets what is in flight end, then ends the engine. */
+  /** The model of this name or alias; one that it did not list only where its engine takes any name. */
+  find(name: string): EngineModel | undefined {
+    const listed = this.#models.get(name) ?? [...this.#models.values()].find(({ aliases = [] }) => aliases.includes(name));
+    return listed ?? (this.learnedMs > 0 ? this.engine.describeUnlisted?.(name) : undefined);
+  }
+
+  /** The operator has thought again of its queue and its probes. */
+  change(settings: UpstreamSettings): void {
+    this.#settings = settings;
+    this.admission.change(settings);
+  }
+
+  /** Calls the listener now and whenever something is learnt, until the function that it gives is called. */
+  listen(listener: UpstreamListener): () => void {
+    this.#listeners.add(listener);
+    listener(this);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Ends the engine; what is in flight fails. */
   async close(): Promise<void> {
     this.#end.abort(new GatewayError('shutting_down', `The engine '${this.name}' is being closed.`));
     await this.engine.close();
@@ -80,10 +114,7 @@ export class Upstream {
     const learn = async (): Promise<void> => {
       for (let count = 0; ; count++) {
         try {
-          const models = await this.engine.models(this.#end.signal);
-          const createdMs = Date.now();
-          this.#models = models.map((facts) => this.#describe(facts, createdMs));
-          this.admission.resize(placesFor(Math.max(1, ...this.#models.map(({ capabilities }) => capabilities.slots))));
+          await this.#learn();
           return;
         } catch (error) {
           if (this.#end.signal.aborted || !(error instanceof GatewayError) || error.code !== 'engine_unavailable') throw error;
@@ -96,24 +127,44 @@ export class Upstream {
     return { asked, learned: learn().finally(told) };
   }
 
-  #describe(facts: EngineModel, createdMs: number): UpstreamModel {
-    let knowledge: ModelKnowledge | undefined;
-    const byTemplate = new Map<string, ModelKnowledge>();
-    const learnFor = (template: string): ModelKnowledge => {
-      if (this.#settings.trustsRequestTemplates !== true) throw refuseTemplate();
-      const known = byTemplate.get(template) ?? learnModel(facts, { ...this.#settings, templates: { default: template } });
-      byTemplate.delete(template);
-      byTemplate.set(template, known);
-      const [oldest] = byTemplate.keys();
-      if (byTemplate.size > mostRequestTemplates && oldest !== undefined) byTemplate.delete(oldest);
-      return known;
-    };
-    return {
-      served: { id: facts.id, aliases: facts.aliases ?? [], engine: this.#kind, createdMs, facts },
-      upstream: this,
-      capabilities: { ...this.engine.capabilities, ...facts.capabilities },
-      knowledge: (template) => (template === undefined ? (knowledge ??= learnModel(facts, this.#settings)) : learnFor(template)),
-    };
+  async #learn(): Promise<void> {
+    const models = await this.engine.models(this.#end.signal);
+    this.#models = new Map(models.map((model) => [model.id, model]));
+    this.learnedMs = Date.now();
+    this.isWell = true;
+    this.slots = Math.max(1, ...models.map(({ capabilities }) => capabilities?.slots ?? this.engine.capabilities.slots));
+    this.admission.resize(placesFor(this.slots));
+    this.#tell();
+  }
+
+  /** Asks again and again whether it is well. One that comes back, or lists other models than before, tells them anew. */
+  async #probe(): Promise<void> {
+    const { signal } = this.#end;
+    while (!signal.aborted) {
+      const { probes = noProbes, log } = this.#settings;
+      await waitMs(probes.intervalMs || idleMs, signal);
+      if (signal.aborted) return;
+      if (probes.intervalMs === 0 || !this.engine.probe) continue;
+      const wasWell = this.isWell;
+      try {
+        const names = await this.engine.probe(AbortSignal.any([signal, AbortSignal.timeout(probes.timeoutMs)]));
+        if (!wasWell) log('info', 'upstream-back', { upstream: this.name });
+        if (!wasWell || !this.#hasModels(names)) await this.#learn();
+      } catch (error) {
+        if (signal.aborted) return;
+        this.isWell = false;
+        if (wasWell) log('warn', 'upstream-down', { upstream: this.name, message: error instanceof Error ? error.message : String(error) });
+        this.#tell();
+      }
+    }
+  }
+
+  #hasModels(names: readonly string[]): boolean {
+    return names.length === this.#models.size && names.every((name) => this.#models.has(name));
+  }
+
+  #tell(): void {
+    for (const listener of this.#listeners) listener(this);
   }
 }
 
@@ -122,30 +173,10 @@ function placesFor(slots: number): number {
   return slots + Math.ceil(slots / 4);
 }
 
-/** The model that answers to a name. Throws `engine_unavailable` while some upstream has not told its models, else `model_not_found`. */
-export function findModel(upstreams: readonly Upstream[], name: string): UpstreamModel {
-  const known = upstreams.flatMap((upstream) => upstream.models);
-  const found = known.find(({ served }) => served.id === name || served.aliases.includes(name));
-  if (found) return found;
-  const starting = upstreams.find((upstream) => upstream.models.length === 0);
-  if (starting) throw notReady(starting);
-  const names = known.map(({ served }) => `'${served.id}'`).join(', ');
-  throw new GatewayError('model_not_found', `No model is called '${name}' here. Served: ${names || 'none'}.`, { param: 'model' });
-}
-
-function refuseTemplate(): GatewayError {
-  return new GatewayError(
-    'unsupported_feature',
-    "`chat_template` may not come from a client here: the model's own template is used. The operator may allow it with --trust-request-chat-template.",
-    { param: 'chat_template' },
-  );
-}
-
-function notReady(upstream: Upstream): GatewayError {
-  const { status, reason } = upstream.engine.state();
+/** Why nothing can be asked of an upstream that has not told its models. */
+export function notReady({ name, engine }: Upstream): GatewayError {
+  const { status, reason } = engine.state();
   const why = reason ? `: ${reason}` : '';
-  if (status === 'down') return new GatewayError('engine_unavailable', `The engine '${upstream.name}' is gone${why}`);
-  return new GatewayError('engine_unavailable', `The engine '${upstream.name}' is not ready yet${why}. Retry shortly.`, {
-    retryAfterSeconds: 2,
-  });
+  if (status === 'down') return new GatewayError('engine_unavailable', `The engine '${name}' is gone${why}`);
+  return new GatewayError('engine_unavailable', `The engine '${name}' is not ready yet${why}. Retry shortly.`, { retryAfterSeconds: 2 });
 }

@@ -166,6 +166,8 @@ export interface EngineModel {
   readonly id: string;
   /** further names that it answers to there */
   readonly aliases?: readonly string[];
+  /** the engine's name of the model that it adapts (LoRA): what a name tells of a family is told by that one's */
+  readonly base?: string;
   /** tokens of prompt and answer together that one request may have */
   readonly contextTokens: number;
   /** tokens the model was trained for */
@@ -221,6 +223,14 @@ export interface Engine {
   readonly capabilities: EngineCapabilities;
   /** The models it serves. Resolves once it is ready; throws `engine_unavailable` when it will not be. */
   models(signal?: AbortSignal): Promise<readonly EngineModel[]>;
+  /**
+   * Whether it is well, asked cheaply: nothing is generated or rendered. Resolves with the names of the models that it serves now, as `EngineModel.id` spells them: all
+   * of them, or those that the operator named. Throws `engine_unavailable`, or as a request would, where it is not well; `client_closed` when the signal, which
+   * is the only limit of time, is aborted. An engine without this is not asked: its requests tell.
+   */
+  probe?(signal: AbortSignal): Promise<readonly string[]>;
+  /** A model that it did not list, taken as it comes: what is known by the name alone. An engine without this serves what it lists, and nothing else. */
+  describeUnlisted?(name: string): EngineModel;
   state(): EngineState;
   /** Starts an answer. Reads arrive in order; the one with `end` is the last. An aborted signal stops the work at once and ends with reason `abort`. */
   stream(request: EngineRequest, signal: AbortSignal): AsyncIterable<EngineRead>;

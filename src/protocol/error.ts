@@ -106,6 +106,11 @@ export const errorKinds = {
   ),
   shutting_down: server(503, true, 'The server is stopping and takes no new requests. Retry against another node, or once it is back.'),
   queue_timeout: server(504, true, 'The request waited too long for its turn. Lower the load, add slots, or raise `--queue-timeout`.'),
+  answer_timeout: server(
+    504,
+    true,
+    'The engine took longer than the configured `timeout`, or than the time that the request gave. Ask for less, or allow more.',
+  ),
   bad_usage: setup('A command line is wrong. The message names the flag; `--help` shows examples.'),
   address_in_use: setup('Another program listens on this port. Stop it, or choose another with `--port`.'),
   address_needs_key: setup('An address other than loopback is reachable by others. Add `--key env:NAME` or `--key-file FILE`.'),
@@ -151,6 +156,8 @@ export interface ErrorDetails {
   readonly param?: string;
   /** seconds after which another try makes sense */
   readonly retryAfterSeconds?: number;
+  /** the HTTP status that an upstream answered with, where it is an upstream's refusal */
+  readonly upstreamStatus?: number;
   readonly cause?: unknown;
 }
 
@@ -163,12 +170,14 @@ export class GatewayError extends Error {
   readonly code: ErrorCode;
   readonly param: string | undefined;
   readonly retryAfterSeconds: number | undefined;
+  readonly upstreamStatus: number | undefined;
 
   constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
     this.code = code;
     this.param = details.param;
     this.retryAfterSeconds = details.retryAfterSeconds;
+    this.upstreamStatus = details.upstreamStatus;
   }
 
   get kind(): ErrorKind {

@@ -56,6 +56,18 @@ export type ToolPreamble = 'official' | 'concise' | 'none';
 /** From not at all to as long as it likes. */
 export type ReasoningEffort = 'none' | 'minimal' | 'low' | 'medium' | 'high' | 'xhigh' | 'max';
 
+/** What a caller wishes of where a request goes, as far as the operator lets callers choose. */
+export interface RoutingWishes {
+  /** words that choose among a model's upstreams */
+  readonly tags?: readonly string[];
+  /** names of models to fall back to, in place of the operator's */
+  readonly fallbacks?: readonly string[];
+  /** further tries after the first, at most what the operator allows */
+  readonly retries?: number;
+  /** time for all of it */
+  readonly timeoutMs?: number;
+}
+
 /** One generation, free of any wire format. Every surface decodes to it; nothing after the surface knows which one it was. */
 export interface GenerateRequest extends Drawing {
   /** our id of the request: in the answer, the log and the engine's log */
@@ -83,4 +95,5 @@ export interface GenerateRequest extends Drawing {
   /** fields nobody here knows: forwarded to engines that take them, refused otherwise */
   readonly unknownFields: JsonObject;
   readonly agent: AgentIdentity;
+  readonly routing?: RoutingWishes;
 }

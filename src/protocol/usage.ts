@@ -17,3 +17,8 @@ export function addUsage(left: Usage, right: Usage): Usage {
 
 /** No tokens at all. */
 export const noUsage: Usage = { promptTokens: 0, completionTokens: 0, cachedTokens: 0 };
+
+/** Tokens of prompt and answer together. */
+export function totalTokens({ promptTokens, completionTokens }: Usage): number {
+  return promptTokens + completionTokens;
+}

@@ -60,12 +60,28 @@ export class Admission {
     return new Promise((resolve, reject) => this.#enqueue(resolve, reject, signal));
   }
 
+  /** The operator has changed the bounds of the queue; who waits already stays. */
+  change(bounds: Pick<AdmissionOptions, 'queueLimit' | 'queueTimeoutMs'>): void {
+    this.#options = { ...this.#options, ...bounds };
+  }
+
+  /** Resolves when nobody is worked on or waits. Who comes meanwhile is served too. */
+  idle(): Promise<void> {
+    if (this.#inFlight === 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      const before = this.#whenIdle;
+      this.#whenIdle = () => {
+        before?.();
+        resolve();
+      };
+    });
+  }
+
   /** Refuses whoever waits or comes later; resolves when no place is taken any more. */
   close(): Promise<void> {
     this.#isClosed = true;
     for (const waiter of [...this.#waiters]) this.#drop(waiter, shuttingDown());
-    if (this.#inFlight === 0) return Promise.resolve();
-    return new Promise((resolve) => (this.#whenIdle = resolve));
+    return this.idle();
   }
 
   #enqueue(resolve: Waiter['resolve'], reject: Waiter['reject'], signal: AbortSignal): void {

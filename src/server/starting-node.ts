@@ -8,6 +8,8 @@ export function createStartingNode(): Node {
   };
   return {
     models: refuse,
+    findModel: () => undefined,
+    bodyRules: () => undefined,
     ready: async () => refuse(),
     states: () => ({}),
     loads: () => ({}),

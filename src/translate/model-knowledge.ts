@@ -12,6 +12,7 @@ import { GatewayError } from '../protocol/error.ts';
 import type { ToolPreamble } from '../protocol/request.ts';
 import { type ChatTemplate, compileChatTemplate } from '../templates/chat-template.ts';
 import { chooseTemplate, type NamedTemplates } from '../templates/named-templates.ts';
+import { type FactOverrides, overrideFamily, overrideModel } from './fact-overrides.ts';
 
 /** A dialect under its name, fitted to a model's vocabulary. */
 export interface KnownDialect {
@@ -42,6 +43,8 @@ export interface ModelSettings {
   readonly toolPreamble?: ToolPreamble;
   /** whether calls that it begins are bound to the tools' names and schemas where a request does not say; default: for models under 7B */
   readonly constrainToolCalls?: boolean;
+  /** what the operator knows better of this very model */
+  readonly overrides?: FactOverrides;
 }
 
 /** What is known of a served model: what its engine tells, what its family is known for, how it writes. Made once for a model. */
@@ -60,6 +63,8 @@ export interface ModelKnowledge {
   readonly toolPreamble: ToolPreamble;
   /** calls that it begins are bound where a request does not say */
   readonly constrainsToolCalls: boolean;
+  /** what the operator lets it do */
+  readonly limits: { readonly takesTools: boolean; readonly outputTokens: number | undefined };
 }
 
 /** Models with fewer parameters get calls wrong too often to write them freely. Source: reference/mission.md, row 11. */
@@ -69,17 +74,22 @@ const freeFromParameters = 7e9;
  * Finds a model's dialect: by the user's own patterns, else by the markers in its chat template, else by its name if the template takes tools at all.
  * A template without tools leaves `dialect` undefined, whatever the name says: the model would never see them.
  */
-export function learnModel(model: EngineModel, settings: ModelSettings = {}): ModelKnowledge {
+export function learnModel(told: EngineModel, settings: ModelSettings = {}): ModelKnowledge {
   const { dialects: among, models } = settings.formats ?? builtIn;
-  const family = findModel(model.id)?.definition;
+  const { overrides = {} } = settings;
+  const model = overrideModel(told, overrides);
+  const family = overrideFamily(findModel(overrides.likeModel ?? model.id)?.definition, overrides);
   const templates = settings.templates ?? templatesOf(model);
   const template = templates && openTemplate(templates, model.specialTokens);
   const { printed } = model;
-  const name = findForModel(model.id, models) ?? findName({ template, templates, printed, family, among });
+  const named = overrides.dialect ?? findForModel(model.id, models);
+  const name = named === undefined ? findName({ template, templates, printed, family, among }) : resolveDialect(named, among);
+  const { toolPreamble = settings.toolPreamble ?? 'official', constrainToolCalls = 'auto' } = overrides;
   return {
-    ...{ template, printed, model, family, toolPreamble: settings.toolPreamble ?? 'official' },
+    ...{ template, printed, model, family, toolPreamble },
+    limits: { takesTools: overrides.tools ?? true, outputTokens: overrides.outputTokens },
     dialect: name === undefined ? undefined : makeKnown(name, model, among),
-    constrainsToolCalls: settings.constrainToolCalls ?? isSmall(model, family),
+    constrainsToolCalls: constrainToolCalls === 'auto' ? (settings.constrainToolCalls ?? isSmall(model, family)) : constrainToolCalls,
     prompted: makeKnown('envelope', model, { ...builtInDialects, ...among }),
   };
 }

@@ -5,7 +5,7 @@ import { hasImages } from '../protocol/message.ts';
 import type { GenerateRequest, ToolPreamble } from '../protocol/request.ts';
 import { type AnswerBinding, bindCalls, bindText, isEnforced } from './choose-binding.ts';
 import type { KnownDialect, ModelKnowledge } from './model-knowledge.ts';
-import { refuseUnmet, unsupported } from './refuse-unmet.ts';
+import { refuseForbidden, refuseUnmet, unsupported } from './refuse-unmet.ts';
 
 /** How a request will be met: who renders the prompt, how calls are written and read, and what was noticed on the way. */
 export interface Plan {
@@ -43,6 +43,7 @@ export interface CallPlan {
  */
 export function planRequest(request: GenerateRequest, knowledge: ModelKnowledge, capabilities: EngineCapabilities): Plan {
   refuseUnmet(request, capabilities);
+  refuseForbidden(request, knowledge);
   if (request.input.type === 'prompts') return planPrompts(request, capabilities);
   const renderer = chooseRenderer(request, knowledge, capabilities);
   if (renderer === undefined) throw noTemplate(knowledge);

@@ -3,6 +3,7 @@ import type { EngineCapabilities } from '../protocol/engine.ts';
 import { GatewayError } from '../protocol/error.ts';
 import type { GenerateRequest } from '../protocol/request.ts';
 import { takesNatively } from './choose-binding.ts';
+import type { ModelKnowledge } from './model-knowledge.ts';
 
 /** Refuses what an engine cannot do and we cannot do for it. Throws `unsupported_feature`, and `unknown_parameter` for fields that nobody would read. */
 export function refuseUnmet(request: GenerateRequest, capabilities: EngineCapabilities): void {
@@ -11,6 +12,20 @@ export function refuseUnmet(request: GenerateRequest, capabilities: EngineCapabi
   refuseLogprobs(request, capabilities);
   if (request.stopTokenIds.length > 0 && !capabilities.hasStopTokenIds) {
     throw unsupported('stop_token_ids', 'This engine takes no stop token ids; use `stop` with their text.');
+  }
+}
+
+/** Refuses what the operator does not let this model do. */
+export function refuseForbidden({ tools = [], toolChoice, maxTokens }: GenerateRequest, { limits, model }: ModelKnowledge): void {
+  if (tools.length > 0 && toolChoice !== 'none' && !limits.takesTools) {
+    throw unsupported(
+      'tools',
+      `'${model.id}' is configured to take no tools (\`facts.tools: false\`). Leave them out, or use another model.`,
+    );
+  }
+  if (maxTokens !== undefined && limits.outputTokens !== undefined && maxTokens > limits.outputTokens) {
+    const message = `'${model.id}' writes at most ${limits.outputTokens} tokens; \`max_tokens\` asks for ${maxTokens}.`;
+    throw new GatewayError('invalid_request', message, { param: 'max_tokens' });
   }
 }
 

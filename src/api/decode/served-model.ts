@@ -3,11 +3,6 @@ import { GatewayError } from '../../protocol/error.ts';
 import type { JsonObject } from '../../protocol/json.ts';
 import { optional, text } from './decoder.ts';
 
-/** The served model of this name or alias; undefined where there is none. */
-export function findModel(node: Node, name: string): ServedModel | undefined {
-  return node.models().find((each) => each.id === name || each.aliases.includes(name));
-}
-
 /**
  * The served model that a body's `model` names; without one, the only model there is.
  * Throws `model_not_found`, `engine_unavailable` while none is served yet, or `invalid_request` where a choice is needed.
@@ -27,7 +22,7 @@ export function readModel(body: JsonObject, node: Node): ServedModel {
 
 /** The served model of this name or alias. Throws `model_not_found`, listing what there is. */
 export function requireModel(node: Node, name: string): ServedModel {
-  const found = findModel(node, name);
+  const found = node.findModel(name);
   if (found !== undefined) return found;
   const names = node
     .models()

@@ -1,5 +1,6 @@
 import type { Node } from '../../gateway/node.ts';
-import { openNode, type UpstreamOptions } from '../../gateway/open-node.ts';
+import { openNode } from '../../gateway/open-node.ts';
+import type { UpstreamOptions } from '../../gateway/upstream-set.ts';
 import type { Log } from '../../server/log.ts';
 import { locateEnginePackage } from '../../sources/engine-package.ts';
 import { resolveModel } from '../../sources/resolve-model.ts';

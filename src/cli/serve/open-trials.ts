@@ -1,5 +1,5 @@
 import { openGrammarTrials } from '../../engines/embedded/grammar-trial.ts';
-import type { GrammarTrials } from '../../gateway/open-node.ts';
+import type { GrammarTrials } from '../../gateway/turn-maker.ts';
 import { type EnginePackageOptions, locateEnginePackage } from '../../sources/engine-package.ts';
 
 /** The trial runs in llama.cpp, which is looked for at the first grammar and never fetched for it; where there is none, no such grammar is taken. */

@@ -1,4 +1,4 @@
-import type { UpstreamOptions } from '../../gateway/open-node.ts';
+import type { UpstreamOptions } from '../../gateway/upstream-set.ts';
 import { readGgufFacts } from '../../sources/gguf-facts.ts';
 import { type RemoteUpstream, readUpstreamFlag } from './upstream-flag.ts';
 

@@ -38,6 +38,7 @@ const kindsByCode: Readonly<Partial<Record<ErrorCode, FailureKind>>> = {
   queue_full: 'rate-limit',
   queue_timeout: 'timeout',
   request_timeout: 'timeout',
+  answer_timeout: 'timeout',
   engine_failed: 'server-error',
   engine_unavailable: 'server-error',
   shutting_down: 'server-error',

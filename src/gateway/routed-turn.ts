@@ -1,0 +1,179 @@
+import { type GatewayError, toGatewayError } from '../protocol/error.ts';
+import type { EventBatch } from '../protocol/event.ts';
+import type { GenerateRequest } from '../protocol/request.ts';
+import { totalTokens } from '../protocol/usage.ts';
+import { AnswerTimer } from './answer-timer.ts';
+import type { AnswerFaultOutcome, Turn, TurnReport } from './node.ts';
+import type { RequestForms } from './request-forms.ts';
+import type { Target } from './routes/target.ts';
+import { leftWhileWaiting, type Tries } from './tries.ts';
+import type { PlannedTurn, TurnMaker } from './turn-maker.ts';
+import { waitMs } from './wait-ms.ts';
+
+/** What a turn takes. */
+export interface RoutedTurnParts {
+  readonly tries: Tries;
+  /** the caller's request, as each target wants it */
+  readonly forms: RequestForms;
+  readonly maker: TurnMaker;
+  readonly signal: AbortSignal;
+}
+
+/** A try: where, and how it will be asked. */
+interface Try {
+  readonly target: Target;
+  readonly request: GenerateRequest;
+  readonly planned: PlannedTurn;
+  readonly dropped: readonly string[];
+}
+
+/**
+ * A generation that moves to another upstream, or another model, for as long as nothing was given of it. Its first try is chosen and planned at once, so that what no
+ * upstream would take is thrown before anything is queued.
+ */
+export class RoutedTurn implements Turn, AsyncIterableIterator<EventBatch, undefined> {
+  readonly #parts: RoutedTurnParts;
+  readonly #faults: Record<AnswerFaultOutcome, number> = { repairing: 0, given: 0, refused: 0 };
+  #try: Try | undefined;
+  /** milliseconds to wait before the next try, where the first one failed before it was asked */
+  #pauseMs = 0;
+  #reads: AsyncIterator<EventBatch, undefined> | undefined;
+  #timer: AnswerTimer | undefined;
+  #isEnded = false;
+  #hasBegun = false;
+  #plan = '';
+
+  /** Throws what the first try cannot recover from. */
+  constructor(parts: RoutedTurnParts) {
+    this.#parts = parts;
+    try {
+      this.#try = this.#begin();
+    } catch (error) {
+      this.#pauseMs = parts.tries.recover(error, false);
+    }
+  }
+
+  get batches(): AsyncIterable<EventBatch> {
+    return this;
+  }
+
+  get plan(): string {
+    const { tries } = this.#parts;
+    const parts = [this.#plan];
+    const last = tries.reports.at(-1);
+    if (last && tries.found.route.targets.length > 1) parts.push(`upstream=${last.upstream}`);
+    if (tries.reports.length > 1) parts.push(`attempts=${tries.reports.length}`);
+    if (tries.fallback !== undefined) parts.push(`fallback=${tries.fallback}`);
+    if (this.#try && this.#try.dropped.length > 0) parts.push(`dropped=${this.#try.dropped.join(',')}`);
+    return parts.filter((part) => part !== '').join('; ');
+  }
+
+  get report(): TurnReport {
+    const { tries } = this.#parts;
+    return {
+      model: tries.found.route.name,
+      mode: this.#try?.planned.decision.plan.mode ?? 'text',
+      attempts: tries.reports,
+      faults: this.#faults,
+    };
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  async next(): Promise<IteratorResult<EventBatch, undefined>> {
+    if (this.#isEnded) return { done: true, value: undefined };
+    const read = this.#hasBegun ? await this.#readOn() : await this.#readFirst();
+    if (read.done) this.#end(0);
+    else this.#note(read.value);
+    return read;
+  }
+
+  async return(): Promise<IteratorResult<EventBatch, undefined>> {
+    await this.#reads?.return?.();
+    this.#end(0);
+    return { done: true, value: undefined };
+  }
+
+  /** Chooses a target and plans for it. */
+  #begin(): Try {
+    const { tries, forms, maker } = this.#parts;
+    const target = tries.begin();
+    const learned = target.model(tries.found.stars);
+    const made = forms.forTarget(target, (request) => maker.make(request, target, learned));
+    this.#plan = made.result.plan;
+    return { target, request: made.request, planned: made.result, dropped: made.dropped };
+  }
+
+  async #readFirst(): Promise<IteratorResult<EventBatch, undefined>> {
+    const { tries, signal } = this.#parts;
+    for (;;) {
+      let wasSent = false;
+      try {
+        if (this.#pauseMs > 0) await waitMs(this.#pauseMs, signal);
+        if (signal.aborted) throw leftWhileWaiting();
+        this.#pauseMs = 0;
+        this.#try ??= this.#begin();
+        wasSent = true;
+        return await this.#ask(this.#try);
+      } catch (thrown) {
+        const error = this.#timer?.explain(thrown) ?? thrown;
+        this.#timer?.stop();
+        this.#isEnded = true;
+        this.#pauseMs = tries.recover(signal.aborted ? toClosed(error) : error, wasSent);
+        this.#isEnded = false;
+        this.#try = undefined;
+      }
+    }
+  }
+
+  /** Reads up to the first batch that says something. */
+  async #ask({ target, request, planned }: Try): Promise<IteratorResult<EventBatch, undefined>> {
+    const { tries, signal } = this.#parts;
+    const timer = AnswerTimer.open(target, { request, leftMs: tries.leftMs, signal });
+    this.#timer = timer;
+    const batches = planned.open(
+      {
+        onAdmitted: (queuedMs) => {
+          tries.admitted(queuedMs);
+          timer?.start();
+        },
+        onLateFailure: (error) => tries.end({ error }),
+        onFault: (_fault, outcome) => {
+          this.#faults[outcome] += 1;
+        },
+      },
+      timer?.signal ?? signal,
+    );
+    this.#reads = batches[Symbol.asyncIterator]() as AsyncIterator<EventBatch, undefined>;
+    let read = await this.#reads.next();
+    while (!read.done && read.value.events.length === 0) read = await this.#reads.next();
+    this.#hasBegun = true;
+    tries.answered();
+    timer?.noteFirst();
+    return read;
+  }
+
+  async #readOn(): Promise<IteratorResult<EventBatch, undefined>> {
+    const read = await (this.#reads as AsyncIterator<EventBatch, undefined>).next();
+    return this.#timer ? this.#timer.explainRead(read) : read;
+  }
+
+  #note({ events }: EventBatch): void {
+    const last = events.at(-1);
+    if (last?.type === 'usage') this.#end(totalTokens(last.usage));
+    else if (last?.type === 'error') this.#end(0);
+  }
+
+  #end(tokens: number): void {
+    this.#isEnded ||= true;
+    this.#timer?.stop();
+    this.#parts.tries.end({ tokens });
+  }
+}
+
+function toClosed(error: unknown): GatewayError {
+  const known = toGatewayError(error);
+  return known.code === 'client_closed' ? known : leftWhileWaiting();
+}

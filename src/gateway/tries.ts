@@ -1,0 +1,203 @@
+import type { RequestView } from '../policies/policy.ts';
+import { GatewayError, toGatewayError } from '../protocol/error.ts';
+import type { RoutingWishes } from '../protocol/request.ts';
+import type { CircuitAttempt } from './health/circuit.ts';
+import { decideFailover, type FailoverRules, type FailoverStep } from './health/failover.ts';
+import { readFailure } from './health/failure.ts';
+import type { AttemptReport } from './node.ts';
+import type { FoundRoute } from './routes/route-table.ts';
+import type { Target } from './routes/target.ts';
+import { waitMs } from './wait-ms.ts';
+
+/** What trying takes. */
+export interface TryingParts {
+  /** finds the route of a model's name; throws `model_not_found` */
+  readonly find: (model: string) => FoundRoute;
+  readonly model: string;
+  /** the request as policies see it, made for the name of the route that is tried */
+  readonly view: (model: string) => RequestView;
+  readonly wishes: RoutingWishes;
+  readonly nowMs: () => number;
+}
+
+type Written<Value> = { -readonly [Key in keyof Value]: Value[Key] };
+
+/** The target that a request is given to now. */
+interface Current {
+  readonly found: FoundRoute;
+  readonly target: Target;
+  readonly circuit: CircuitAttempt;
+  readonly report: Written<AttemptReport>;
+  readonly sinceMs: number;
+  hasBegun: boolean;
+}
+
+/**
+ * The tries of one request: on which target each is made, what follows a failed one, and what targets, policies and circuits hear of it. Each `begin` must be followed
+ * by one `end`, and before it by `answered` where a first event came.
+ */
+export class Tries {
+  /** in order; the last one is the present one */
+  readonly reports: AttemptReport[] = [];
+  readonly #parts: TryingParts;
+  readonly #rules: FailoverRules;
+  readonly #deadlineMs: number | undefined;
+  readonly #tried = new Set<Target>();
+  readonly #usedFallbacks: string[] = [];
+  #found: FoundRoute;
+  #view: RequestView;
+  /** on the present model */
+  #attempts = 0;
+  #current: Current | undefined;
+
+  /** Throws `model_not_found`. */
+  constructor(parts: TryingParts) {
+    const { find, model, view, wishes, nowMs } = parts;
+    this.#parts = parts;
+    this.#found = find(model);
+    this.#view = view(this.#found.route.name);
+    this.#rules = applyWishes(this.#found.route.rules, wishes);
+    this.#deadlineMs = wishes.timeoutMs === undefined ? undefined : nowMs() + wishes.timeoutMs;
+  }
+
+  /** the route that is tried now: the one that was asked for, or a fallback */
+  get found(): FoundRoute {
+    return this.#found;
+  }
+
+  /** the model that took over from the one that was asked for */
+  get fallback(): string | undefined {
+    return this.#usedFallbacks.at(-1);
+  }
+
+  /** Time that is left of what the caller gave. */
+  get leftMs(): number | undefined {
+    return this.#deadlineMs === undefined ? undefined : Math.max(0, this.#deadlineMs - this.#parts.nowMs());
+  }
+
+  /** Chooses where the next try is made. Throws `engine_unavailable` or `queue_full` where nobody can take it. */
+  begin(): Target {
+    const { route, only } = this.#found;
+    const { wishes, nowMs } = this.#parts;
+    this.#attempts += 1;
+    const target = route.pick({ view: this.#view, tags: wishes.tags ?? [], only }, this.#tried);
+    this.#tried.add(target);
+    const report = { upstream: target.upstream.name, outcome: 'running', queuedMs: 0 } as const;
+    const sinceMs = nowMs();
+    this.#current = { found: this.#found, target, circuit: route.circuits.begin(target.id), report, sinceMs, hasBegun: false };
+    this.reports.push(report);
+    target.limits.begin(sinceMs);
+    route.policy.noteSent?.(target, this.#view);
+    return target;
+  }
+
+  /** It has waited so long in the queue of its upstream. */
+  admitted(queuedMs: number): void {
+    if (this.#current) this.#current.report.queuedMs = queuedMs;
+  }
+
+  /** The first event came. */
+  answered(): void {
+    const current = this.#current;
+    if (!current || current.hasBegun) return;
+    const { found, target, circuit, report, sinceMs } = current;
+    current.hasBegun = true;
+    report.outcome = 'answered';
+    found.route.circuits.succeed(target.id, circuit);
+    found.route.policy.noteOutcome?.(target, { hasFailed: false, tookMs: this.#parts.nowMs() - sinceMs });
+  }
+
+  /** The present try is over: well, failed, or given up by the caller. A second call does nothing. */
+  end({ tokens = 0, error }: { readonly tokens?: number; readonly error?: GatewayError } = {}): void {
+    const current = this.#current;
+    if (!current) return;
+    this.#current = undefined;
+    const { found, target, circuit, report, sinceMs, hasBegun } = current;
+    const nowMs = this.#parts.nowMs();
+    target.limits.end(tokens, nowMs);
+    const isLeft = error === undefined ? !hasBegun : error.code === 'client_closed';
+    if (isLeft || error === undefined) {
+      if (!hasBegun) report.outcome = 'left';
+      if (!hasBegun) found.route.circuits.abandon(target.id, circuit);
+      return;
+    }
+    report.outcome = 'failed';
+    report.code = error.code;
+    const failure = readFailure(error, error.upstreamStatus);
+    found.route.circuits.fail(target.id, circuit, failure);
+    if (!hasBegun && failure.isOfUpstream) found.route.policy.noteOutcome?.(target, { hasFailed: true, tookMs: nowMs - sinceMs });
+  }
+
+  /**
+   * What follows a try that failed before its first event: gives the pause before the next one, or throws the failure where there is none. `wasSent`: an engine has seen
+   * it; what was refused here would be refused again.
+   */
+  recover(thrown: unknown, wasSent: boolean): number {
+    const error = toGatewayError(thrown);
+    this.end({ error });
+    const step = this.#decide(error);
+    if (step.type === 'give-up' || (step.type === 'retry' && !wasSent)) throw thrown;
+    if (step.type !== 'fallback') {
+      if (step.type === 'retry') this.#tried.clear();
+      return step.waitMs;
+    }
+    this.#usedFallbacks.push(step.model);
+    try {
+      this.#found = this.#parts.find(step.model);
+    } catch {
+      return this.recover(error, wasSent);
+    }
+    this.#view = this.#parts.view(this.#found.route.name);
+    this.#attempts = 0;
+    this.#tried.clear();
+    return 0;
+  }
+
+  #decide(error: GatewayError): FailoverStep {
+    const { wishes, nowMs } = this.#parts;
+    const { route, only } = this.#found;
+    const progress = {
+      hasBegun: false,
+      attempts: this.#attempts,
+      untried: route.countUntried({ view: this.#view, tags: wishes.tags ?? [], only }, this.#tried),
+      usedFallbacks: this.#usedFallbacks,
+      deadlineMs: this.#deadlineMs,
+    };
+    const failure = readFailure(error, error.upstreamStatus);
+    return decideFailover(this.#rules, { error, failure, progress, nowMs: nowMs(), random: Math.random });
+  }
+}
+
+/** Tries until one gives an answer. Throws the last failure, or `client_closed`. */
+export async function tryUntilAnswered<Answer>(
+  tries: Tries,
+  signal: AbortSignal,
+  ask: (target: Target, noteSent: () => void) => Promise<Answer>,
+): Promise<Answer> {
+  for (;;) {
+    let wasSent = false;
+    try {
+      const answer = await ask(tries.begin(), () => {
+        wasSent = true;
+      });
+      tries.answered();
+      return answer;
+    } catch (error) {
+      await waitMs(tries.recover(signal.aborted ? leftWhileWaiting() : error, wasSent), signal);
+      if (signal.aborted) throw leftWhileWaiting();
+    }
+  }
+}
+
+/** The caller went between two tries. */
+export function leftWhileWaiting(): GatewayError {
+  return new GatewayError('client_closed', 'The client left while its request waited.');
+}
+
+/** Callers may ask for other fallbacks and for fewer tries, never for more. */
+function applyWishes(rules: FailoverRules, { retries, fallbacks }: RoutingWishes): FailoverRules {
+  if (retries === undefined && fallbacks === undefined) return rules;
+  const most = Math.min(rules.retries, retries ?? rules.retries);
+  const retriesFor = Object.fromEntries(Object.entries(rules.retriesFor).map(([kind, count]) => [kind, Math.min(count, retries ?? count)]));
+  return { ...rules, retries: most, retriesFor, fallbacks: fallbacks ?? rules.fallbacks };
+}
