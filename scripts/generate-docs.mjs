@@ -6,6 +6,7 @@ import { renderDialectsPage } from './steps/dialects-page.mjs';
 import { renderEnginesPage } from './steps/engines-page.mjs';
 import { renderErrors } from './steps/errors-page.mjs';
 import { readRuns } from './steps/live-results.mjs';
+import { renderMetrics } from './steps/metrics-page.mjs';
 import { places, root } from './steps/paths.mjs';
 
 const enginesPage = join(root, 'docs', 'engines.md');
@@ -13,6 +14,7 @@ const enginesPage = join(root, 'docs', 'engines.md');
 const pages = [
   { path: join(root, 'docs', 'errors.md'), render: async () => renderErrors((await load('protocol/error.js')).errorKinds) },
   { path: join(root, 'docs', 'dialects.md'), render: async () => renderDialectsPage((await load('dialects/index.js')).dialects) },
+  { path: join(root, 'docs', 'metrics.md'), render: async () => renderMetrics(await listMetrics()) },
   { path: enginesPage, render: async () => renderEnginesPage(readFileSync(enginesPage, 'utf8'), readRuns()) },
 ];
 
@@ -25,6 +27,12 @@ for (const { path, render } of pages) {
     process.stderr.write(`${relative(root, path)} is stale. Run \`npm run build && node scripts/generate-docs.mjs\` and commit it.\n`);
     process.exitCode = 1;
   }
+}
+
+/** The node is asked at a scrape, which there is none of here. */
+async function listMetrics() {
+  const [{ createInstruments }, { listFamilies }] = [await load('server/metrics/instruments.js'), await load('server/metrics/families.js')];
+  return listFamilies(createInstruments(), () => undefined);
 }
 
 function load(file) {

@@ -7,6 +7,7 @@ import { type Decoder, flag, integer, list, optional, required, text, word, wron
 import { given } from './decode/given.ts';
 import { readIdentity } from './decode/identity.ts';
 import { message } from './decode/messages.ts';
+import { readRouting, routingFields } from './decode/routing.ts';
 import { mostTokenId, readSampling, samplingFields, stopTexts, stopTokenIds } from './decode/sampling.ts';
 import { readStreaming, streamingFields } from './decode/streaming.ts';
 import { readTools, toolFields } from './decode/tools.ts';
@@ -21,7 +22,7 @@ const fields: FieldTable = {
   known: [
     ...['model', 'messages', 'max_tokens', 'max_completion_tokens', 'logprobs', 'top_logprobs'],
     ...['chat_template', 'chat_template_kwargs', 'reasoning_effort', 'tool_selection'],
-    ...[...samplingFields, ...streamingFields, ...toolFields, ...constraintFields],
+    ...[...samplingFields, ...routingFields, ...streamingFields, ...toolFields, ...constraintFields],
   ],
   ignored: ignoredFields,
   refused: { ...refusedFields, ...refusedChatFields },
@@ -97,6 +98,7 @@ function decode(call: ApiCall): DecodedGenerate {
     isStreamed,
     unknownFields,
     agent: readIdentity(call.headers, body),
+    routing: readRouting(call.headers, body),
   });
   const encoder = openChatEncoder({
     id: `chatcmpl-${call.id}`,

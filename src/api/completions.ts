@@ -7,6 +7,7 @@ import { flag, integer, optional, required, text, unsupported } from './decode/d
 import { given } from './decode/given.ts';
 import { readIdentity } from './decode/identity.ts';
 import { promptList } from './decode/prompts.ts';
+import { readRouting, routingFields } from './decode/routing.ts';
 import { mostTokenId, readSampling, samplingFields, stopTexts, stopTokenIds } from './decode/sampling.ts';
 import { readStreaming, streamingFields } from './decode/streaming.ts';
 import { openCompletionEncoder } from './encode/completion.ts';
@@ -22,7 +23,17 @@ const mostPrompts = 128;
 const defaultMaxTokens = 16;
 
 const fields: FieldTable = {
-  known: ['model', 'prompt', 'echo', 'max_tokens', 'logprobs', ...samplingFields, ...streamingFields, ...constraintFields],
+  known: [
+    'model',
+    'prompt',
+    'echo',
+    'max_tokens',
+    'logprobs',
+    ...samplingFields,
+    ...routingFields,
+    ...streamingFields,
+    ...constraintFields,
+  ],
   ignored: ignoredFields,
   refused: { ...refusedFields, ...refusedCompletionFields },
 };
@@ -68,6 +79,7 @@ function decode(call: ApiCall): DecodedGenerate {
     isStreamed,
     unknownFields,
     agent: readIdentity(call.headers, body),
+    routing: readRouting(call.headers, body),
   });
   const hasLogprobs = request.topLogprobs !== undefined;
   if (echo) checkEcho(prompts, hasLogprobs);

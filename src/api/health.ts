@@ -1,4 +1,4 @@
-import type { Node, TargetState, UpstreamLoad } from '../gateway/node.ts';
+import type { ConfigurationState, Node, TargetState, UpstreamLoad } from '../gateway/node.ts';
 import { encodeOpenAiError } from './encode/error.ts';
 import { type AnswerRoute, type ApiAnswer, defineSurface } from './surface.ts';
 
@@ -34,9 +34,11 @@ function live(): ApiAnswer {
 function ready(_call: unknown, node: Node): ApiAnswer {
   const states = Object.entries(node.states());
   const upstreams = Object.fromEntries(states.map(([name, state]) => [name, state.status]));
-  if (states.some(([, state]) => state.status === 'ready')) return { body: { status: 'ok', upstreams } };
+  const file = node.configuration();
+  const told = { upstreams, ...(file && { configuration: file.refusal === undefined ? 'current' : 'refused' }) };
+  if (states.some(([, state]) => state.status === 'ready')) return { body: { status: 'ok', ...told } };
   const isStarting = states.length === 0 || states.some(([, state]) => state.status === 'starting');
-  return { status: 503, body: { status: isStarting ? 'starting' : 'down', upstreams } };
+  return { status: 503, body: { status: isStarting ? 'starting' : 'down', ...told } };
 }
 
 function describeUpstreams(_call: unknown, node: Node): ApiAnswer {
@@ -50,7 +52,14 @@ function describeUpstreams(_call: unknown, node: Node): ApiAnswer {
     ),
   });
   const upstreams = Object.entries(node.states()).map(([name, { status }]) => [name, describe(name, status)]);
-  return { body: { upstreams: Object.fromEntries(upstreams) } };
+  return { body: { upstreams: Object.fromEntries(upstreams), ...fileToWire(node.configuration()) } };
+}
+
+/** Whether the operator's file is the one in use, and why not. */
+function fileToWire(file: ConfigurationState | undefined): object {
+  if (!file) return {};
+  const { loadedMs, refusal } = file;
+  return { configuration: { loaded_at: new Date(loadedMs).toISOString(), ...(refusal === undefined ? {} : { refused: refusal }) } };
 }
 
 function loadToWire(load: UpstreamLoad | undefined): object {

@@ -6,6 +6,8 @@ import type { ResolveOptions } from '../sources/resolve-model.ts';
 export interface FetchFlags {
   readonly cacheDir?: string;
   readonly hub: string;
+  /** the hub's token; default: `HF_TOKEN` */
+  readonly token?: string;
 }
 
 /** Where models are looked for when `--hub` names no other place. */
@@ -25,7 +27,7 @@ export function openFetching(flags: FetchFlags, signal: AbortSignal): Fetching {
     options: {
       cacheFolder: findCacheFolder(flags.cacheDir, process.env.XDG_CACHE_HOME),
       hubUrl: flags.hub,
-      token: process.env.HF_TOKEN || undefined,
+      token: (flags.token ?? process.env.HF_TOKEN) || undefined,
       signal,
       onProgress: progress.onProgress,
       say: (line) => {

@@ -82,13 +82,17 @@ class AnthropicEngine implements Engine {
     return all.map((facts) => describeModel(facts, contextTokens));
   }
 
+  describeUnlisted(name: string): EngineModel {
+    return describeModel(this.#facts.get(name) ?? { id: name }, this.#options.contextTokens);
+  }
+
   stream(request: EngineRequest, signal: AbortSignal): AsyncIterable<EngineRead> {
     const { id, model } = request;
     const note = (change: string) => this.#context.log('debug', 'request-changed', { request: id, model, change });
     const facts = this.#facts.get(model) ?? { id: model };
     const { body, answerTool } = writeRequest(request, { facts, memory: this.#memory, note });
     const reader = new AnswerReader({
-      apiKey: this.#options.apiKey,
+      secrets: this.#connection.secrets,
       answerTool,
       onTurn: (blocks) => this.#memory.remember(model, blocks),
       onRequestId: (upstreamId) => this.#context.log('debug', 'upstream-request', { request: id, upstreamId }),

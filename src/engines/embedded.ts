@@ -86,6 +86,12 @@ export class EmbeddedEngine implements Engine {
     return this.#child.state;
   }
 
+  async probe(): Promise<readonly string[]> {
+    const { status, reason } = this.#child.state;
+    if (status === 'ready') return (await this.models()).map(({ id }) => id);
+    throw new GatewayError('engine_unavailable', `The embedded engine takes no requests now: ${reason ?? status}`);
+  }
+
   /** The process id of the child, for tests and the log. */
   get pid(): number | undefined {
     return this.#child.pid;

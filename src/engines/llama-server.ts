@@ -15,7 +15,7 @@ import { Connection, type ConnectionOptions } from './http/connection.ts';
 import { readLater } from './http/later-reads.ts';
 import { AnswerReader } from './llama-server/answer-reader.ts';
 import { type LearnedServer, learnServer } from './llama-server/learn-server.ts';
-import { describeModel } from './llama-server/model-facts.ts';
+import { describeModel, readNames } from './llama-server/model-facts.ts';
 import { askForIds, planPrompt, tokenizeText, type WirePrompt } from './llama-server/prompt-body.ts';
 import { writeBody } from './llama-server/request-body.ts';
 import { findTextTrigger, goOnBehind } from './llama-server/text-trigger.ts';
@@ -84,6 +84,13 @@ class LlamaServerEngine implements Engine {
     return (models ?? learned.facts.names).map((id) => describeModel(id, learned, contextTokens));
   }
 
+  /** Any name is answered by its one model: those that the operator gave are served while there is one. */
+  async probe(signal: AbortSignal): Promise<readonly string[]> {
+    await this.#connection.reach('/health', signal);
+    const names = readNames(await this.#ask('/v1/models', undefined, signal));
+    return names.length === 0 ? [] : (this.#options.models ?? names);
+  }
+
   stream(request: EngineRequest, signal: AbortSignal): AsyncIterable<EngineRead> {
     if (this.#learned) return this.#begin(request, this.#learned, signal);
     return readLater(async (either) => this.#begin(request, await this.#learn(either), either), signal);
@@ -136,7 +143,7 @@ class LlamaServerEngine implements Engine {
     const complete = (prompt: WirePrompt, either: AbortSignal) => {
       const body = JSON.stringify(writeBody(request, { prompt, vocabulary, contextTokens }));
       const { keptSpecialTokens: kept, stopTokenIds, topLogprobs, id } = request;
-      const reader = new AnswerReader({ apiKey: this.#options.apiKey, vocabulary, kept, stopTokenIds, topLogprobs });
+      const reader = new AnswerReader({ secrets: this.#connection.secrets, vocabulary, kept, stopTokenIds, topLogprobs });
       return this.#connection.stream({ method: 'POST', path: '/completion', body, id }, reader, either);
     };
     if ('wire' in plan) return complete(plan.wire, signal);

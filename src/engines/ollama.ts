@@ -11,9 +11,9 @@ import { GatewayError } from '../protocol/error.ts';
 import { defineEngine, type EngineContext } from './engine.ts';
 import { Connection, type ConnectionOptions } from './http/connection.ts';
 import { AnswerReader } from './ollama/answer-reader.ts';
-import { describeUnseen, type OllamaModel, servedName } from './ollama/describe-model.ts';
+import { describeUnseen, isSameModel, type OllamaModel, servedName } from './ollama/describe-model.ts';
 import { readEmbeddingAnswer, writeEmbeddingBody } from './ollama/embeddings.ts';
-import { learnModels } from './ollama/learn-models.ts';
+import { learnModels, readNames } from './ollama/learn-models.ts';
 import type { ModelFile } from './ollama/model-file.ts';
 import { type KeepAlive, writeRequest } from './ollama/write-request.ts';
 import type { EmbeddingInputs } from './openai/embeddings.ts';
@@ -85,10 +85,20 @@ class OllamaEngine implements Engine {
     return learned.map(({ model }) => model);
   }
 
+  async probe(signal: AbortSignal): Promise<readonly string[]> {
+    const names = readNames(await this.#connection.ask({ method: 'GET', path: '/api/tags' }, signal));
+    const wanted = this.#options.models?.map(servedName);
+    return wanted?.filter((name) => names.some((each) => isSameModel(name, each))) ?? names;
+  }
+
+  describeUnlisted(name: string): EngineModel {
+    return describeUnseen(servedName(name), this.#options.contextTokens).model;
+  }
+
   stream(request: EngineRequest, signal: AbortSignal): AsyncIterable<EngineRead> {
     const wire = writeRequest(request, this.#find(request.model), this.#options.keepAlive);
     const outgoing = { method: 'POST', path: wire.path, body: wire.body, id: request.id } as const;
-    return this.#connection.stream(outgoing, new AnswerReader(wire, this.#options.apiKey), signal);
+    return this.#connection.stream(outgoing, new AnswerReader(wire, this.#connection.secrets), signal);
   }
 
   async embed(model: string, inputs: EmbeddingInputs, signal: AbortSignal): Promise<EngineEmbeddings> {

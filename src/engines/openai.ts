@@ -73,10 +73,22 @@ class OpenAiEngine implements Engine {
     return models.map((id) => describeModel(id, contextTokens));
   }
 
+  /** Models that the operator named are taken at their word: not every upstream lists all it serves, or has a list. */
+  async probe(signal: AbortSignal): Promise<readonly string[]> {
+    const { models } = this.#options;
+    if (models === undefined) return (await this.models(signal)).map(({ id }) => id);
+    await this.#connection.reach('/models', signal);
+    return models;
+  }
+
+  describeUnlisted(name: string): EngineModel {
+    return describeModel(name, this.#options.contextTokens);
+  }
+
   stream(request: EngineRequest, signal: AbortSignal): AsyncIterable<EngineRead> {
     const { path, body } = writeRequest(request);
     const outgoing = { method: 'POST', path, body: JSON.stringify(body), id: request.id } as const;
-    return this.#connection.stream(outgoing, new AnswerReader(this.#options.apiKey), signal);
+    return this.#connection.stream(outgoing, new AnswerReader(this.#connection.secrets), signal);
   }
 
   async embed(model: string, inputs: EmbeddingInputs, signal: AbortSignal): Promise<EngineEmbeddings> {

@@ -17,6 +17,7 @@ import { AnswerReader } from './openai/answer-reader.ts';
 import { type EmbeddingInputs, groupInputs, joinEmbeddings, readEmbeddings } from './openai/embeddings.ts';
 import { chooseRoute } from './vllm/choose-route.ts';
 import { learnModels } from './vllm/learn-models.ts';
+import { readModelCards } from './vllm/model-cards.ts';
 import { type EngineLoad, readMetrics } from './vllm/read-metrics.ts';
 import { writeRendering } from './vllm/request-body.ts';
 import { readDetokenized, readTokenized, type Tokenized } from './vllm/wire-answers.ts';
@@ -98,12 +99,19 @@ class VllmEngine implements Engine, LoadTeller {
     return learned.map(({ model }) => model);
   }
 
+  /** Its list of models is answered by the front end, whether or not the engine behind it is dead: `/health` tells that. */
+  async probe(signal: AbortSignal): Promise<readonly string[]> {
+    await this.#connection.reach('/health', signal);
+    const cards = readModelCards(await this.#ask('/v1/models', undefined, signal));
+    return cards.map(({ id }) => id).filter((id) => this.#options.models?.includes(id) ?? true);
+  }
+
   stream(request: EngineRequest, signal: AbortSignal): AsyncIterable<EngineRead> {
     const { contextTokens } = this.#options;
     const route = chooseRoute(request, { answersRaw: this.#rawModels.has(request.model), contextTokens });
     const send = (body: JsonObject, either: AbortSignal) => {
       const outgoing = { method: 'POST', path: route.path, body: JSON.stringify(body), id: request.id } as const;
-      return this.#connection.stream(outgoing, new AnswerReader(this.#options.apiKey, request.topLogprobs), either);
+      return this.#connection.stream(outgoing, new AnswerReader(this.#connection.secrets, request.topLogprobs), either);
     };
     if (route.asks === undefined) return send(route.body, signal);
     return readLater(async (either) => send(route.write(await this.#tokenize(route.asks, either)), either), signal);

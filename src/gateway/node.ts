@@ -33,6 +33,8 @@ export interface AttemptReport {
 
 /** What was done for a generation, for metrics and the log. Names in it are the operator's: there are few. */
 export interface TurnReport {
+  /** the model that was asked for, by the name it is configured or listed under */
+  readonly asked: string;
   /** the model that answers, by the name it is configured or listed under; a fallback's where one took over */
   readonly model: string;
   /** how tools and constraints are met */
@@ -94,6 +96,14 @@ export interface TargetState {
   readonly health: TargetHealth;
 }
 
+/** The operator's file that a node works by. */
+export interface ConfigurationState {
+  /** when it was last taken, milliseconds since 1970 */
+  readonly loadedMs: number;
+  /** why its present text is not used; undefined: it is */
+  readonly refusal: string | undefined;
+}
+
 /** What the node's parts need to know of its upstreams: all that surfaces and server see of the gateway. */
 export interface Node {
   /** Models of all upstreams that have told theirs so far. */
@@ -104,6 +114,8 @@ export interface Node {
   states(): Readonly<Record<string, EngineState>>;
   /** The load of each upstream, by its name. */
   loads(): Readonly<Record<string, UpstreamLoad>>;
+  /** The file that it works by; undefined: none. */
+  configuration(): ConfigurationState | undefined;
   /** Each model on each of its upstreams. */
   targets(): readonly TargetState[];
   /**

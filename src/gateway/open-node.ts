@@ -6,7 +6,7 @@ import type { EngineEmbeddings, EngineState, TextToTokenize } from '../protocol/
 import { GatewayError } from '../protocol/error.ts';
 import type { GenerateRequest } from '../protocol/request.ts';
 import type { LearnedModel, LearningSettings } from './learned-model.ts';
-import type { BodyRules, Node, Redecoding, ServedModel, TargetState, Turn, UpstreamLoad } from './node.ts';
+import type { BodyRules, ConfigurationState, Node, Redecoding, ServedModel, TargetState, Turn, UpstreamLoad } from './node.ts';
 import { RequestForms } from './request-forms.ts';
 import { RoutedTurn } from './routed-turn.ts';
 import { defaultRouting } from './routes/default-routing.ts';
@@ -31,12 +31,16 @@ export interface NodeOptions extends UpstreamSettings, LearningSettings, TurnMak
   /** how targets of unlisted models are chosen, tried again and rested */
   readonly rules?: RoutingOptions['rules'];
   readonly tagFiltering?: RoutingOptions['tagFiltering'];
+  /** these options come from a file, that is to be told of */
+  readonly isFromFile?: boolean;
 }
 
 /** A node whose operator may think again. */
 export interface OpenNode extends Node {
   /** Works by other options from the next request on: engines that are the same stay, those that are no more end with their last request. `trials` and `log` stay as they were. */
   change(options: NodeOptions): void;
+  /** The file has changed and cannot be used: the options stay. */
+  refuseChange(reason: string): void;
 }
 
 /** Opens the engines and gives the node at once; models appear as their engines tell them. */
@@ -51,8 +55,10 @@ class Gateway implements OpenNode {
   readonly #maker: TurnMaker;
   readonly #policyContext: PolicyContext = { nowMs, prefixes: new PrefixIndex(randomInt(2 ** 32)) };
   #table: RouteTable;
+  #configuration: ConfigurationState | undefined;
 
   constructor(options: NodeOptions) {
+    if (options.isFromFile) this.#configuration = { loadedMs: Date.now(), refusal: undefined };
     this.#maker = new TurnMaker(options);
     this.#upstreams.change(options.upstreams, options);
     this.#table = this.#openTable(options);
@@ -64,6 +70,15 @@ class Gateway implements OpenNode {
     this.#maker.change(options);
     this.#table = this.#openTable(options);
     before.close();
+    this.#configuration = { loadedMs: Date.now(), refusal: undefined };
+  }
+
+  refuseChange(reason: string): void {
+    this.#configuration = { loadedMs: this.#configuration?.loadedMs ?? Date.now(), refusal: reason };
+  }
+
+  configuration(): ConfigurationState | undefined {
+    return this.#configuration;
   }
 
   models(): readonly ServedModel[] {

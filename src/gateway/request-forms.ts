@@ -37,7 +37,8 @@ export class RequestForms {
         const field = bodyRules?.dropsUnsupported ? refusedField(error) : undefined;
         if (field === undefined || !this.#redecoding || !bodyRules || form.dropped.length >= mostDropped) throw error;
         if (form.dropped.includes(field)) throw error;
-        form = this.#redecoding.decode({ ...bodyRules, drops: [...bodyRules.drops, ...form.dropped, field] });
+        const { request, dropped } = this.#redecoding.decode({ ...bodyRules, drops: [...bodyRules.drops, ...form.dropped, field] });
+        form = { request, dropped: [...new Set([...form.dropped, field, ...dropped])] };
         this.#forms.set(bodyRules, form);
       }
     }

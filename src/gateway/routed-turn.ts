@@ -71,6 +71,7 @@ export class RoutedTurn implements Turn, AsyncIterableIterator<EventBatch, undef
   get report(): TurnReport {
     const { tries } = this.#parts;
     return {
+      asked: tries.asked,
       model: tries.found.route.name,
       mode: this.#try?.planned.decision.plan.mode ?? 'text',
       attempts: tries.reports,

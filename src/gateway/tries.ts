@@ -39,6 +39,8 @@ interface Current {
 export class Tries {
   /** in order; the last one is the present one */
   readonly reports: AttemptReport[] = [];
+  /** name of the route that was asked for */
+  readonly asked: string;
   readonly #parts: TryingParts;
   readonly #rules: FailoverRules;
   readonly #deadlineMs: number | undefined;
@@ -55,6 +57,7 @@ export class Tries {
     const { find, model, view, wishes, nowMs } = parts;
     this.#parts = parts;
     this.#found = find(model);
+    this.asked = this.#found.route.name;
     this.#view = view(this.#found.route.name);
     this.#rules = applyWishes(this.#found.route.rules, wishes);
     this.#deadlineMs = wishes.timeoutMs === undefined ? undefined : nowMs() + wishes.timeoutMs;

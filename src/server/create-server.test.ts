@@ -5,13 +5,15 @@ import { surfaces } from '../api/index.ts';
 import { GatewayError } from '../protocol/error.ts';
 import { createServer } from './create-server.ts';
 import { createLog } from './log.ts';
+import { createMetricsRoute } from './metrics/metrics-route.ts';
+import { createRouteTable } from './route-table.ts';
 import { createScriptedNode, until } from './scripted-node.test.support.ts';
 import { connectRaw, hello, rawPost, type ScriptedServer, serveScripted } from './serve-scripted.test.support.ts';
 import { createStartingNode } from './starting-node.ts';
 
 const chat = '/v1/chat/completions';
 const key = 'canary-5b1f0a7c9d3e';
-const routes = Object.values(surfaces).flatMap((surface) => surface.routes);
+const routes = createRouteTable(Object.values(surfaces), [createMetricsRoute([])]).list.filter((each) => each.path !== '/');
 
 async function codeOf(response: Response): Promise<string> {
   return ((await response.json()) as { error: { code: string } }).error.code;

@@ -6,6 +6,9 @@ import { GatewayError } from '../protocol/error.ts';
 import { createDrain, type Drain } from './drain.ts';
 import { createHandler } from './handle.ts';
 import type { Log } from './log.ts';
+import { listFamilies } from './metrics/families.ts';
+import { createInstruments } from './metrics/instruments.ts';
+import { createMetricsRoute } from './metrics/metrics-route.ts';
 import { isLoopback } from './network-rules.ts';
 
 /** Where a server listens, who may call it, and its limits. */
@@ -67,10 +70,13 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
   }
   const drain = createDrain();
   let node = options.node;
+  const instruments = createInstruments();
   const handle = createHandler({
     node: () => node,
     drain,
     surfaces: Object.values(surfaces),
+    ownRoutes: [createMetricsRoute(listFamilies(instruments, () => node))],
+    instruments,
     key: options.key,
     rules: {
       allowedHosts: [...(isEverywhere(host) ? [] : [host]), ...(options.allowedHosts ?? [])],
@@ -80,7 +86,7 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
     times: { keepAliveMs: options.keepAliveMs ?? 15_000, writeStallMs: options.writeStallMs ?? 120_000 },
     lingerMs: options.lingerMs ?? 2_000,
     log: options.log ?? (() => {}),
-    now: Date.now,
+    nowMs: () => performance.now(),
   });
   const server = openHttp(handle, drain);
   const port = await listen(server, host, options.port ?? 4000);

@@ -1,6 +1,18 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { GatewayError } from '../protocol/error.ts';
+import { type ErrorCode, GatewayError } from '../protocol/error.ts';
+import type { GenerationMeter } from './metrics/generation-meter.ts';
 import { makeRequestId, readRequestId } from './request-id.ts';
+import type { Route } from './route-table.ts';
+
+/** What the log line of a request says beside the usual. */
+export interface RequestNotes {
+  /** as the client named it, cut short */
+  model?: string;
+  stream?: boolean;
+  code?: ErrorCode;
+  param?: string;
+  error?: GatewayError;
+}
 
 /** One request while it is being answered. */
 export interface Exchange {
@@ -11,6 +23,7 @@ export interface Exchange {
   /** the caller's, where one was sent */
   readonly callerId: string | undefined;
   readonly path: string;
+  /** when its head had come, on a clock that never goes back */
   readonly startedMs: number;
   /** aborted when the client leaves or the server ends; its reason is a `GatewayError` */
   readonly signal: AbortSignal;
@@ -18,8 +31,12 @@ export interface Exchange {
   abort(reason: GatewayError): void;
   /** resolves when the answer is written or its client gone */
   readonly ended: Promise<void>;
-  /** what the log line says beside the usual; filled while the request is answered */
-  readonly notes: Record<string, unknown>;
+  /** filled while the request is answered */
+  readonly notes: RequestNotes;
+  /** of a request that generates */
+  meter?: GenerationMeter;
+  /** absent until its route is found, and where there is none */
+  route?: Route;
 }
 
 /** Follows a request from its head to the end of its answer. A client that leaves before that aborts `signal` with `client_closed`. */

@@ -1,8 +1,11 @@
 import type { ApiCall, DecodedGenerate, GenerateRoute } from '../api/surface.ts';
-import type { Node, Turn } from '../gateway/node.ts';
+import type { Node, Redecoding, Turn } from '../gateway/node.ts';
 import { type GatewayError, toGatewayError } from '../protocol/error.ts';
+import type { GenerateRequest } from '../protocol/request.ts';
 import { collectTurn } from '../translate/collect.ts';
+import { decodeCall } from './decode-call.ts';
 import type { Exchange } from './exchange.ts';
+import { GenerationMeter, type MeterOptions } from './metrics/generation-meter.ts';
 import { sendJson } from './send-json.ts';
 import { StreamReply } from './stream-reply.ts';
 
@@ -18,6 +21,8 @@ export interface GenerateWalk {
   readonly call: ApiCall;
   readonly node: Node;
   readonly times: StreamTimes;
+  readonly instruments: MeterOptions['instruments'];
+  readonly nowMs: () => number;
 }
 
 /**
@@ -25,28 +30,54 @@ export interface GenerateWalk {
  * after it, the failure is written into the stream.
  */
 export async function walkGenerate(route: GenerateRoute, walk: GenerateWalk): Promise<void> {
-  const { exchange, call, node } = walk;
-  const decoded = route.decode(call);
+  const { exchange, call, node, instruments, nowMs } = walk;
+  const meter = new GenerationMeter({ instruments, startedMs: exchange.startedMs, nowMs });
+  exchange.meter = meter;
+  const { decoded, redecoding } = decodeCall(route, call, node);
   exchange.notes.model = decoded.request.model.slice(0, 128);
   exchange.notes.stream = decoded.request.isStreamed;
-  const turn = node.generate(decoded.request, exchange.signal);
-  if (decoded.request.isStreamed) await streamTurn(turn, decoded, walk);
-  else await answerTurn(turn, decoded, exchange);
+  const turn = openTurn(decoded.request, redecoding, { walk, meter });
+  if (decoded.request.isStreamed) await streamTurn({ turn, meter }, decoded, walk);
+  else await answerTurn({ turn, meter }, decoded, exchange);
 }
 
-async function answerTurn(turn: Turn, decoded: DecodedGenerate, exchange: Exchange): Promise<void> {
+function openTurn(
+  request: GenerateRequest,
+  redecoding: Redecoding,
+  { walk: { exchange, node }, meter }: { readonly walk: GenerateWalk; readonly meter: GenerationMeter },
+): Turn {
+  try {
+    const turn = node.generate(request, exchange.signal, redecoding);
+    meter.begin(turn, request.isStreamed);
+    return turn;
+  } catch (error) {
+    // a name that nobody serves is the client's own, and those are without number
+    const isServed = node.targets().some(({ model }) => model === request.model);
+    meter.refuse(isServed ? request.model : '');
+    throw error;
+  }
+}
+
+/** A turn, and what times and counts it. */
+interface MeteredTurn {
+  readonly turn: Turn;
+  readonly meter: GenerationMeter;
+}
+
+async function answerTurn({ turn, meter }: MeteredTurn, decoded: DecodedGenerate, exchange: Exchange): Promise<void> {
   // errors tell it too: what was tried is half of what went wrong
   exchange.response.setHeader('x-rookery-plan', turn.plan);
-  const result = await collectTurn(turn.batches);
+  const result = await collectTurn(meter.watch(turn.batches));
   if (exchange.signal.aborted) throw exchange.signal.reason;
   sendJson(exchange.response, 200, decoded.encoder.result(result));
 }
 
-async function streamTurn(turn: Turn, { encoder }: DecodedGenerate, { exchange, times }: GenerateWalk): Promise<void> {
+async function streamTurn({ turn, meter }: MeteredTurn, { encoder }: DecodedGenerate, { exchange, times }: GenerateWalk): Promise<void> {
   const { response, signal, abort } = exchange;
   const reply = new StreamReply({ response, signal, abort, ...times, headers: () => ({ 'x-rookery-plan': turn.plan }) });
   try {
     for await (const batch of turn.batches) {
+      meter.note(batch);
       if (signal.aborted) break;
       reply.write(encoder.push(batch));
       const failed = batch.events.find((event) => event.type === 'error');

@@ -1,37 +1,42 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { encodeOpenAiError } from '../api/encode/error.ts';
-import type { AnswerRoute, ApiCall, GenerateRoute, Surface } from '../api/surface.ts';
-import type { Node } from '../gateway/node.ts';
+import type { ApiCall, Surface } from '../api/surface.ts';
 import { GatewayError, toGatewayError } from '../protocol/error.ts';
 import type { Drain } from './drain.ts';
 import { type Exchange, openExchange } from './exchange.ts';
-import { noteFailure, type StreamTimes, walkGenerate } from './generate-walk.ts';
+import { type GenerateWalk, noteFailure, type StreamTimes, walkGenerate } from './generate-walk.ts';
 import { createKeyCheck } from './key-check.ts';
 import type { Log } from './log.ts';
+import { toTenths } from './metrics/generation-meter.ts';
+import type { Instruments } from './metrics/instruments.ts';
 import * as network from './network-rules.ts';
 import { type ParsedBody, parseBody } from './parse-body.ts';
 import { type BodyLimits, readBody } from './read-body.ts';
-import { createRouteTable, type FoundRoute } from './route-table.ts';
+import { createRouteTable, type FoundRoute, type Route, type TextRoute } from './route-table.ts';
 import { sendError, sendJson } from './send-json.ts';
+import { sendText } from './send-text.ts';
 
 /** What answering takes. */
 export interface HandlerOptions {
-  readonly node: () => Node;
+  readonly node: () => GenerateWalk['node'];
   readonly drain: Drain;
   readonly surfaces: readonly Surface[];
+  /** routes beside those of the surfaces */
+  readonly ownRoutes: readonly TextRoute[];
+  readonly instruments: Instruments;
   readonly key: string | undefined;
   readonly rules: network.NetworkRules;
   readonly body: BodyLimits;
   readonly times: StreamTimes;
   readonly lingerMs: number;
   readonly log: Log;
-  /** milliseconds since 1970 */
-  readonly now: () => number;
+  /** milliseconds of a clock that never goes back */
+  readonly nowMs: () => number;
 }
 
 /** The walk of one request, step by step: identify, check who calls, find the route, check the key, read, answer, log. */
 export function createHandler(options: HandlerOptions): (request: IncomingMessage, response: ServerResponse) => void {
-  const table = createRouteTable(options.surfaces);
+  const table = createRouteTable(options.surfaces, options.ownRoutes);
   const checkKey = createKeyCheck(options.key);
 
   const answer = async (exchange: Exchange, found: FoundRoute): Promise<void> => {
@@ -40,7 +45,8 @@ export function createHandler(options: HandlerOptions): (request: IncomingMessag
     const body = route.method === 'POST' ? await takeBody(exchange, options.body) : undefined;
     const { id, path, signal } = exchange;
     const call: ApiCall = { id, path, tail, body: body?.value, bodyText: body?.text, headers: exchange.request.headers, signal };
-    await answerRoute(route, { exchange, call, node: options.node(), times: options.times });
+    const { times, instruments, nowMs } = options;
+    await answerRoute(route, { exchange, call, node: options.node(), times, instruments, nowMs });
   };
 
   const walk = async (exchange: Exchange): Promise<void> => {
@@ -53,6 +59,7 @@ export function createHandler(options: HandlerOptions): (request: IncomingMessag
       network.checkOrigin(request.headers, options.rules);
       if (isPreflight(request, options.rules)) return void response.writeHead(204, network.preflightHeaders(request.headers)).end();
       found = table.find(request.method ?? 'GET', exchange.path);
+      visit(exchange, found.route, options.instruments);
       await answer(exchange, found);
     } catch (thrown) {
       const failure = toGatewayError(exchange.signal.aborted ? exchange.signal.reason : thrown);
@@ -80,10 +87,11 @@ export function createHandler(options: HandlerOptions): (request: IncomingMessag
       exchange.response.destroy();
     }
     options.drain.leave(exchange);
+    countRequest(exchange, options.instruments);
     logRequest(exchange, options);
   };
 
-  return (request, response) => void run(openExchange(request, response, options.now()));
+  return (request, response) => void run(openExchange(request, response, options.nowMs()));
 }
 
 function identify(exchange: Exchange, rules: network.NetworkRules): void {
@@ -106,20 +114,35 @@ async function takeBody({ request, response }: Exchange, limits: BodyLimits): Pr
   return parseBody(await readBody(request, limits));
 }
 
-async function answerRoute(
-  route: AnswerRoute | GenerateRoute,
-  walk: { exchange: Exchange; call: ApiCall; node: Node; times: StreamTimes },
-): Promise<void> {
+async function answerRoute(route: Route, walk: GenerateWalk): Promise<void> {
   if (route.kind === 'generate') return walkGenerate(route, walk);
+  if (route.kind === 'text') return sendText(walk.exchange.response, 200, await route.answer());
   const { status = 200, body } = await route.answer(walk.call, walk.node);
   if (walk.exchange.signal.aborted) throw walk.exchange.signal.reason;
   sendJson(walk.exchange.response, status, body);
 }
 
-function logRequest(exchange: Exchange, { log, now }: HandlerOptions): void {
-  const { request, response, notes } = exchange;
-  const hasLeft = notes.code === 'client_closed';
-  const status = hasLeft ? 499 : response.statusCode;
+function visit(exchange: Exchange, route: Route, { http }: Instruments): void {
+  exchange.route = route;
+  http.inFlight.of(route.method, route.path).value += 1;
+}
+
+function countRequest(exchange: Exchange, { http }: Instruments): void {
+  const { route, notes, meter } = exchange;
+  http.answered.of(route?.method ?? '', route?.path ?? '', String(statusOf(exchange)), notes.code ?? 'ok').value += 1;
+  if (route) http.inFlight.of(route.method, route.path).value -= 1;
+  meter?.end(notes.code);
+}
+
+/** 499 for a client that left, as nginx has it. */
+function statusOf({ response, notes }: Exchange): number {
+  return notes.code === 'client_closed' ? 499 : response.statusCode;
+}
+
+function logRequest(exchange: Exchange, { log, nowMs }: HandlerOptions): void {
+  const { request, notes } = exchange;
+  const { code, param, error, ...asked } = notes;
+  const status = statusOf(exchange);
   const level = notes.error !== undefined ? 'error' : request.method === 'GET' && status === 200 ? 'debug' : 'info';
   log(level, 'request', {
     id: exchange.id,
@@ -127,7 +150,9 @@ function logRequest(exchange: Exchange, { log, now }: HandlerOptions): void {
     method: request.method,
     path: exchange.path.slice(0, 256),
     status,
-    durationMs: now() - exchange.startedMs,
-    ...notes,
+    durationMs: toTenths(nowMs() - exchange.startedMs),
+    ...asked,
+    ...exchange.meter?.fields(asked.model),
+    ...{ code, param, error },
   });
 }

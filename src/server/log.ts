@@ -11,6 +11,8 @@ export interface LogOptions {
   readonly write: (line: string) => void;
   /** milliseconds since 1970 */
   readonly now: () => number;
+  /** the least that is written; default `info` */
+  readonly level?: Level;
   /** texts that are never written, whatever field they hide in */
   readonly secrets?: readonly string[];
   /** ANSI colours in `text` */
@@ -19,14 +21,17 @@ export interface LogOptions {
 
 type Level = Parameters<Log>[0];
 
+const levels: readonly Level[] = ['debug', 'info', 'warn', 'error'];
+
 const colours: Readonly<Record<Level, string>> = { debug: '\u001b[2m', info: '\u001b[36m', warn: '\u001b[33m', error: '\u001b[31m' };
 
-/** A log of single lines. Lines of level `debug` are left out; secrets and bearer tokens are blotted out. */
+/** A log of single lines. Secrets, those that are added to the list later too, and bearer tokens are blotted out. */
 export function createLog(options: LogOptions): Log {
   if (options.format === 'off') return () => {};
   const format = options.format === 'json' ? formatJson : formatText;
+  const least = levels.indexOf(options.level ?? 'info');
   return (level, event, fields = {}) => {
-    if (level === 'debug') return;
+    if (levels.indexOf(level) < least) return;
     const line = format({ time: new Date(options.now()).toISOString(), level, event, fields, hasColours: options.hasColours ?? false });
     options.write(`${redact(line, options.secrets ?? [])}\n`);
   };

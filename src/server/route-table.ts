@@ -1,10 +1,20 @@
 import { encodeOpenAiError } from '../api/encode/error.ts';
 import type { AnswerRoute, GenerateRoute, Surface } from '../api/surface.ts';
 import { GatewayError } from '../protocol/error.ts';
+import type { TextAnswer } from './send-text.ts';
+
+/** A route of the server's own that answers with a text. */
+export interface TextRoute extends Omit<AnswerRoute, 'kind' | 'answer'> {
+  readonly kind: 'text';
+  readonly answer: () => Promise<TextAnswer>;
+}
+
+/** Every kind of route. */
+export type Route = AnswerRoute | GenerateRoute | TextRoute;
 
 /** A route with the surface that writes its errors. */
 export interface FoundRoute {
-  readonly route: AnswerRoute | GenerateRoute;
+  readonly route: Route;
   readonly encodeError: Surface['encodeError'];
   /** what stood in the place of the `*` */
   readonly tail: string;
@@ -17,15 +27,15 @@ export interface RouteTable {
   /** methods of a path, for the `Allow` header; empty where there is no such path */
   methods(path: string): readonly string[];
   /** every route once, for `GET /` */
-  readonly list: readonly (AnswerRoute | GenerateRoute)[];
+  readonly list: readonly Route[];
 }
 
-/** The routes of all surfaces, and `GET /`, which lists them. Throws when two surfaces claim one path. */
-export function createRouteTable(surfaces: readonly Surface[]): RouteTable {
+/** The routes of all surfaces, the server's own, and `GET /`, which lists them. Throws when two claim one path. */
+export function createRouteTable(surfaces: readonly Surface[], own: readonly TextRoute[]): RouteTable {
   const fixed = new Map<string, Map<string, FoundRoute>>();
   const tails = new Map<string, Map<string, FoundRoute>>();
-  const list: (AnswerRoute | GenerateRoute)[] = [];
-  const add = (route: AnswerRoute | GenerateRoute, encodeError: Surface['encodeError']): void => {
+  const list: Route[] = [];
+  const add = (route: Route, encodeError: Surface['encodeError']): void => {
     const isOpen = route.path.endsWith('/*');
     const key = isOpen ? route.path.slice(0, -1) : route.path;
     const byPath = isOpen ? tails : fixed;
@@ -36,6 +46,7 @@ export function createRouteTable(surfaces: readonly Surface[]): RouteTable {
   };
   add(listRoute(list), encodeOpenAiError);
   for (const surface of surfaces) for (const route of surface.routes) add(route, surface.encodeError);
+  for (const route of own) add(route, encodeOpenAiError);
 
   const byMethodAt = (path: string): { byMethod: Map<string, FoundRoute>; tail: string } | undefined => {
     const byMethod = fixed.get(path);
@@ -59,8 +70,8 @@ export function createRouteTable(surfaces: readonly Surface[]): RouteTable {
   return { find, methods, list };
 }
 
-function listRoute(list: readonly (AnswerRoute | GenerateRoute)[]): AnswerRoute {
-  const describe = ({ method, path, what }: AnswerRoute | GenerateRoute): object => ({ method, path, what });
+function listRoute(list: readonly Route[]): AnswerRoute {
+  const describe = ({ method, path, what }: Route): object => ({ method, path, what });
   return {
     ...{ kind: 'answer', method: 'GET', path: '/', access: 'public', what: 'this list' },
     answer: () => ({ body: { name: 'rookery', routes: list.map(describe) } }),

@@ -1,4 +1,4 @@
-import type { Node, ServedModel, Turn, TurnReport } from '../gateway/node.ts';
+import type { Node, ServedModel, TargetState, Turn, TurnReport, UpstreamLoad } from '../gateway/node.ts';
 import type { EngineState } from '../protocol/engine.ts';
 import type { EventBatch } from '../protocol/event.ts';
 import type { GenerateRequest } from '../protocol/request.ts';
@@ -13,6 +13,10 @@ export interface ScriptedNode extends Node {
   /** batches pulled from all turns so far */
   readonly pulls: number;
   script: Script;
+  /** what a turn reports; asked each time somebody reads its report */
+  report: (request: GenerateRequest) => TurnReport;
+  load: UpstreamLoad;
+  health: TargetState['health'];
   status: EngineState['status'];
 }
 
@@ -50,6 +54,15 @@ export const writeWords: Script = async function* (request) {
   yield { choice: 0, events: [{ type: 'usage', usage: { promptTokens: 5, completionTokens: 3, cachedTokens: 2 } }] };
 };
 
+/** The report of a turn that its only upstream answered at once. */
+export const scriptedReport: TurnReport = {
+  asked: model.id,
+  model: model.id,
+  mode: 'text',
+  attempts: [{ upstream: 'only', outcome: 'answered', queuedMs: 0 }],
+  faults: { repairing: 0, given: 0, refused: 0 },
+};
+
 /** Never settles by itself; rejects with the signal's reason. */
 export function hang(signal: AbortSignal): Promise<never> {
   return new Promise((_resolve, reject) => {
@@ -77,6 +90,9 @@ export function createScriptedNode(script: Script = writeWords): ScriptedNode {
   const encode = (text: string): number[] => [...text].map((character) => character.codePointAt(0) ?? 0);
   return {
     script,
+    report: () => scriptedReport,
+    load: { inFlight: 0, waiting: 0, slots: 1 },
+    health: { state: 'healthy', restsForMs: 0 },
     status: 'ready',
     requests,
     signals,
@@ -84,22 +100,31 @@ export function createScriptedNode(script: Script = writeWords): ScriptedNode {
       return pulls;
     },
     models: () => [model],
+    configuration: () => undefined,
+    findModel: (name) => (name === model.id || model.aliases.includes(name) ? model : undefined),
+    bodyRules: () => undefined,
     ready: async () => {},
     states() {
       return { only: { status: this.status } };
     },
-    loads: () => ({ only: { inFlight: 0, waiting: 0, slots: 1 } }),
-    targets: () => [{ model: model.id, upstream: 'only', health: { state: 'healthy', restsForMs: 0 } }],
+    loads() {
+      return { only: this.load };
+    },
+    targets() {
+      return [{ model: model.id, upstream: 'only', health: this.health }];
+    },
     generate(request, signal): Turn {
       requests.push(request);
       signals.push(signal);
-      const report: TurnReport = {
-        model: model.id,
-        mode: 'text',
-        attempts: [{ upstream: 'only', outcome: 'answered', queuedMs: 0 }],
-        faults: { repairing: 0, given: 0, refused: 0 },
+      const readReport = () => this.report(request);
+      const batches = counted(this.script(request, signal));
+      return {
+        get report() {
+          return readReport();
+        },
+        plan: 'scripted',
+        batches,
       };
-      return { report, plan: 'scripted', batches: counted(this.script(request, signal)) };
     },
     embed: async (_model, inputs) => ({ vectors: inputs.map((_input, index) => [index, 0.5, -1]), promptTokens: inputs.length }),
     tokenize: async (_model, { segments, isPrompt }) => [...(isPrompt ? [1] : []), ...segments.flatMap((each) => encode(each.text))],

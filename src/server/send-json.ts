@@ -2,15 +2,14 @@ import { Buffer } from 'node:buffer';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Surface } from '../api/surface.ts';
 import type { GatewayError } from '../protocol/error.ts';
+import { sendText } from './send-text.ts';
 
 /** Bodies up to this length are read and thrown away after a refusal, so that the connection can be used again. */
 const mostDumpedBytes = 64 * 1024;
 
 /** Answers with one JSON value in one write. */
 export function sendJson(response: ServerResponse, status: number, body: unknown): void {
-  const text = JSON.stringify(body);
-  response.writeHead(status, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) });
-  response.end(text);
+  sendText(response, status, { contentType: 'application/json', text: JSON.stringify(body) });
 }
 
 /** How an error is answered. */

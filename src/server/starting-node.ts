@@ -8,6 +8,7 @@ export function createStartingNode(): Node {
   };
   return {
     models: refuse,
+    configuration: () => undefined,
     findModel: () => undefined,
     bodyRules: () => undefined,
     ready: async () => refuse(),

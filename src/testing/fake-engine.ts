@@ -59,7 +59,8 @@ export interface FakeEngine {
  * Starts an engine on loopback that answers what it is told to, faults included, for tests and load tests. Close it at the end of the test.
  * It has five faces. Every one but the last serves OpenAI's `/v1/models`, `/v1/chat/completions`, `/v1/completions` and `/v1/embeddings`; beside these:
  * - `openai`: `/health`
- * - `vllm` (with the nulls and extras of 0.32.0): `/version`, `/health`, `/tokenize`, `/detokenize`, `/metrics`
+ * - `vllm` (with the nulls and extras of 0.32.0): `/version`, `/health`, `/tokenize`, `/detokenize`, `/metrics`, `/v1/load_lora_adapter`,
+ *   `/v1/unload_lora_adapter`
  * - `ollama` (0.34.0): `/api/version`, `/api/tags`, `/api/show`, `/api/ps`, `/api/chat`, `/api/generate`,
  *   `/api/pull`, `/api/embed`
  * - `llama-server` (b11434): `/completion`, `/tokenize`, `/detokenize`, `/apply-template`, `/props`, `/slots`, `/health`
@@ -90,6 +91,7 @@ class FakeHost implements FakeEngine {
   #aborted = 0;
   readonly #loaded = new Map<string, number>();
   readonly #pulled = new Set<string>();
+  readonly #adapters: Map<string, string>;
   #isLoading: boolean;
   #connections = 0;
 
@@ -98,6 +100,7 @@ class FakeHost implements FakeEngine {
     this.#replies = options.replies ?? {};
     this.#port = options.port ?? 0;
     this.#isLoading = options.isLoading ?? false;
+    this.#adapters = new Map(options.adapters?.map((name) => [name, `/adapters/${name}`]));
     this.#server = createServer((request, response) => this.#receive(request, response));
     this.#server.on('connection', (socket) => {
       socket.setNoDelay(true);
@@ -206,8 +209,9 @@ class FakeHost implements FakeEngine {
       tokenizer = byteTokenizer,
     } = this.#options;
     const { capabilities = ['completion', 'tools', 'thinking'], refusesUnknownModels = false, hasToolParser = true } = this.#options;
-    const told = { models, contextTokens, slots, version, chatTemplate, capabilities, tokenizer, refusesUnknownModels };
-    return { ...told, hasToolParser, isLoading: this.#isLoading, open: this.counts().open, loaded: this.#loaded, pulled: this.#pulled };
+    const told = { models, contextTokens, slots, version, chatTemplate, capabilities, tokenizer, refusesUnknownModels, hasToolParser };
+    const changing = { isLoading: this.#isLoading, loaded: this.#loaded, pulled: this.#pulled, adapters: this.#adapters };
+    return { ...told, ...changing, open: this.counts().open };
   }
 
   #generate(request: FakeRequest, response: ServerResponse, writing: FakeWriting): void {

@@ -21,6 +21,8 @@ export interface FakeState {
   readonly loaded: Map<string, number>;
   /** models that Ollama was told to pull */
   readonly pulled: Set<string>;
+  /** LoRA adapters that vLLM has loaded: paths by names */
+  readonly adapters: Map<string, string>;
 }
 
 /** The parts of a streamed answer, each ready to be written. */

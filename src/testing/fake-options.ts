@@ -12,6 +12,8 @@ export interface FakeEngineOptions {
   readonly replies?: FakeReply | readonly FakeReply[] | ((request: FakeRequest) => FakeReply);
   /** default `['fake-model']`; any name is answered unless `refusesUnknownModels` */
   readonly models?: readonly string[];
+  /** LoRA adapters that vLLM has loaded, of the first of `models`; its routes load and unload others. Default none */
+  readonly adapters?: readonly string[];
   /** names outside of `models` are refused as vLLM and Ollama do, and by Anthropic's model list (the other two faces answer any); default false */
   readonly refusesUnknownModels?: boolean;
   /** told by model lists, `/props`, `/api/ps` and refusals; default 8192 */

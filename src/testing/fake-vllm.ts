@@ -15,6 +15,7 @@ import {
 import type { FakeError } from './fake-reply.ts';
 import { type PrintedConversation, printConversation } from './fake-template.ts';
 import { decodeTokens } from './fake-tokenizer.ts';
+import { answerAdapters } from './fake-vllm-adapters.ts';
 import { vllmStream, vllmWhole } from './fake-vllm-wire.ts';
 import { embeddingList, type FakeApi } from './fake-wire.ts';
 
@@ -45,15 +46,18 @@ export const vllmFace: FakeFace = {
 };
 
 function answerPost(path: string, body: JsonObject | undefined, state: FakeState): FakeBody | FakeWriting | undefined {
-  const { tokenizer, models } = state;
+  const { tokenizer, models, adapters } = state;
   if (path === '/tokenize') return tokenize(body, state);
   if (path === '/detokenize') return jsonBody({ prompt: decodeTokens(tokenizer, tokenList(body?.tokens)) });
   if (path === '/v1/embeddings') return jsonBody(embeddingList(String(body?.model), body?.input, body?.encoding_format));
+  const adapted = answerAdapters(path, body, state);
+  if (adapted !== undefined)
+    return 'refused' in adapted ? refusal(adapted.refused, adapted) : { status: 200, body: adapted.done, contentType: 'text/plain' };
   const api = path === '/v1/chat/completions' ? 'chat' : path === '/v1/completions' ? 'completions' : undefined;
   if (api === undefined) return undefined;
   if (body === undefined) return refusal(400, { message: 'JSON decode error' });
   const model = String(body.model);
-  if (state.refusesUnknownModels && !models.includes(model)) {
+  if (state.refusesUnknownModels && !models.includes(model) && !adapters.has(model)) {
     return refusal(404, { message: `The model \`${model}\` does not exist.`, param: 'model' });
   }
   const message = api === 'chat' ? refusalOfTools(body, state) : undefined;
@@ -119,12 +123,11 @@ function refusal(status: number, error: FakeError): FakeBody {
   return jsonBody(errorBody(status, error), status);
 }
 
-function modelList({ models, contextTokens }: FakeState): object {
-  const data = models.map((id) => ({
-    ...{ id, object: 'model', created: 1_700_000_000, owned_by: 'vllm', root: id, parent: null },
-    ...{ max_model_len: contextTokens, permission: [] },
-  }));
-  return { object: 'list', data };
+function modelList({ models, contextTokens, adapters }: FakeState): object {
+  const card = { object: 'model', created: 1_700_000_000, owned_by: 'vllm', permission: [] };
+  const own = models.map((id) => ({ id, ...card, root: id, parent: null, max_model_len: contextTokens }));
+  const adapted = [...adapters].map(([id, root]) => ({ id, ...card, root, parent: models[0] ?? null, max_model_len: null }));
+  return { object: 'list', data: [...own, ...adapted] };
 }
 
 /** What a metrics reader needs, with the generations going on as those that run. */

@@ -78,11 +78,12 @@ export function learnModel(told: EngineModel, settings: ModelSettings = {}): Mod
   const { dialects: among, models } = settings.formats ?? builtIn;
   const { overrides = {} } = settings;
   const model = overrideModel(told, overrides);
-  const family = overrideFamily(findModel(overrides.likeModel ?? model.id)?.definition, overrides);
+  const family = overrideFamily(findModel(overrides.likeModel ?? model.base ?? model.id)?.definition, overrides);
   const templates = settings.templates ?? templatesOf(model);
   const template = templates && openTemplate(templates, model.specialTokens);
   const { printed } = model;
-  const named = overrides.dialect ?? findForModel(model.id, models);
+  const named =
+    overrides.dialect ?? findForModel(model.id, models) ?? (model.base === undefined ? undefined : findForModel(model.base, models));
   const name = named === undefined ? findName({ template, templates, printed, family, among }) : resolveDialect(named, among);
   const { toolPreamble = settings.toolPreamble ?? 'official', constrainToolCalls = 'auto' } = overrides;
   return {
@@ -95,9 +96,9 @@ export function learnModel(told: EngineModel, settings: ModelSettings = {}): Mod
 }
 
 /** Where its engine does not tell its size, the name may; else the largest of its family counts. */
-function isSmall({ id, parameters }: EngineModel, family: ModelDefinition | undefined): boolean {
+function isSmall({ id, base, parameters }: EngineModel, family: ModelDefinition | undefined): boolean {
   const largestB = family?.parametersB?.value[1];
-  const known = parameters ?? parametersOfName(id) ?? (largestB === undefined ? freeFromParameters : largestB * 1e9);
+  const known = parameters ?? parametersOfName(base ?? id) ?? (largestB === undefined ? freeFromParameters : largestB * 1e9);
   return known < freeFromParameters;
 }
 

@@ -23,6 +23,8 @@ export const refusedFields = {
   spaces_between_special_tokens: { isHarmless: () => true, why: '' },
   return_tokens_as_token_ids: { isHarmless: only(false), why: 'is not supported. Use `/tokenize`.' },
   return_token_ids: { isHarmless: only(false), why: 'is not supported. Use `/tokenize`.' },
+  guardrails: { isHarmless: onlyEmpty, why: 'is not supported: nothing here looks at texts for that. Leave it out.' },
+  mock_response: { isHarmless: () => false, why: 'is not supported: answers come from models. Leave it out.' },
   truncate_prompt_tokens: { isHarmless: () => false, why: 'is not supported: a prompt is never cut. Shorten it.' },
 } satisfies Readonly<Record<string, Refusal>>;
 

@@ -6,6 +6,7 @@ import { defaultHub, type FetchFlags } from '../fetching.ts';
 export interface ServeFlags extends FetchFlags {
   readonly port: number;
   readonly host: string;
+  readonly config?: string;
   readonly model?: string;
   readonly tiny?: boolean;
   readonly embedded?: boolean;
@@ -36,6 +37,10 @@ export function addServeFlags(command: Command): Command {
   return command
     .option('--port <number>', 'port to listen on; 0 takes a free one', integer(0, 65_535), 4000)
     .option('--host <address>', 'address to listen on; any but loopback needs a key', '127.0.0.1')
+    .option(
+      '--config <file>',
+      'what to serve, from rookery.yaml or an unchanged LiteLLM config.yaml; reloaded when it changes and on SIGHUP',
+    )
     .option('--model <reference>', 'a GGUF file, hf:owner/repo/file, or a name that `rookery models` lists')
     .option('--tiny', 'a small model for trying the plumbing (SmolLM2-135M)')
     .option('--embedded', 'the embedded engine, even if a local engine answers')

@@ -1,12 +1,12 @@
+import { given } from '../../api/decode/given.ts';
 import type { Node } from '../../gateway/node.ts';
 import { openNode } from '../../gateway/open-node.ts';
 import type { UpstreamOptions } from '../../gateway/upstream-set.ts';
 import type { Log } from '../../server/log.ts';
-import { locateEnginePackage } from '../../sources/engine-package.ts';
-import { resolveModel } from '../../sources/resolve-model.ts';
 import { findTemplates } from '../../sources/template-files.ts';
 import { openFetching } from '../fetching.ts';
 import { findPlaces } from '../places.ts';
+import { type EmbeddedWish, findEmbedded } from './find-embedded.ts';
 import { awaitLocalEngines } from './find-local.ts';
 import type { ServeFlags } from './flags.ts';
 import { openTrials } from './open-trials.ts';
@@ -35,7 +35,7 @@ export async function openServed(flags: ServeFlags, { log, report, signal }: Ope
   const isAsked = flags.embedded === true || flags.model !== undefined || flags.tiny === true;
   const local = named.length > 0 || isAsked ? [] : await findLocal(flags, report, signal);
   const isEmbedded = isAsked || named.length + local.length === 0;
-  const upstreams = [...(isEmbedded ? [await findEmbedded(flags, signal)] : []), ...named, ...local];
+  const upstreams = [...(isEmbedded ? [await findEmbedded(embeddedWish(flags), flags, signal)] : []), ...named, ...local];
   const { toolPreamble, constrainToolCalls, trustRequestChatTemplate: trustsRequestTemplates = false } = flags;
   const settings = {
     upstreams,
@@ -61,18 +61,6 @@ async function findLocal({ port }: ServeFlags, report: Opening['report'], signal
   return nameUpstreams(found.filter(({ state }) => state === 'ready').map(({ kind, baseUrl }) => ({ kind, options: { baseUrl } })));
 }
 
-async function findEmbedded(flags: ServeFlags, signal: AbortSignal): Promise<UpstreamOptions> {
-  const { options: fetching, end } = openFetching(flags, signal);
-  const find = async () => ({
-    model: await resolveModel(flags.model, { ...fetching, isTiny: flags.tiny ?? false }),
-    enginePackage: await locateEnginePackage({ ...fetching, usesGpu: flags.gpu === 'auto' }),
-  });
-  const { model, enginePackage } = await find().finally(end);
-  const { slots, gpu, context, threads } = flags;
-  const options = {
-    ...{ modelPath: model.path, modelId: model.id, slots, gpu, enginePackage },
-    ...(context === undefined ? {} : { contextTokens: context }),
-    ...(threads === undefined ? {} : { threads }),
-  };
-  return { name: 'embedded', engine: 'embedded', options };
+function embeddedWish({ model, tiny: isTiny, slots, gpu, context: contextTokens, threads }: ServeFlags): EmbeddedWish {
+  return { name: 'embedded', slots, gpu, ...given({ model, isTiny, contextTokens, threads }) };
 }

@@ -43,7 +43,7 @@ interface Told {
 
 function open(answerTool?: string) {
   const turns: (readonly TurnBlock[])[] = [];
-  const reader = new AnswerReader({ apiKey: 'secret', answerTool, onTurn: (blocks) => turns.push([...blocks]), onRequestId: () => {} });
+  const reader = new AnswerReader({ secrets: ['secret'], answerTool, onTurn: (blocks) => turns.push([...blocks]), onRequestId: () => {} });
   return { reader, turns };
 }
 

@@ -35,7 +35,7 @@ interface WireMessage extends WireStop {
 
 /** What an answer is read with. */
 export interface ReadingContext {
-  readonly apiKey: string | undefined;
+  readonly secrets: readonly string[];
   /** the tool whose input is the answer's text */
   readonly answerTool: string | undefined;
   /** hears the blocks of a turn so far, each time a call is complete */
@@ -53,14 +53,14 @@ export class AnswerReader implements BodyReader {
   readonly streamType = 'text/event-stream';
   readonly #events = new SseReader();
   readonly #usage = new UsageCounter();
-  readonly #apiKey: string | undefined;
+  readonly #secrets: readonly string[];
   readonly #blocks: BlockReader;
   readonly #onRequestId: ReadingContext['onRequestId'];
   #finish: Pick<EngineEnd, 'reason' | 'stop'> | undefined;
   #isDone = false;
 
-  constructor({ apiKey, answerTool, onTurn, onRequestId }: ReadingContext) {
-    this.#apiKey = apiKey;
+  constructor({ secrets, answerTool, onTurn, onRequestId }: ReadingContext) {
+    this.#secrets = secrets;
     this.#blocks = new BlockReader(answerTool, onTurn);
     this.#onRequestId = onRequestId;
   }
@@ -80,7 +80,7 @@ export class AnswerReader implements BodyReader {
 
   readWhole(json: string): EngineRead {
     const message = parseObject<WireMessage>(json);
-    if (message.error) throw readErrorEvent(message.error, this.#apiKey);
+    if (message.error) throw readErrorEvent(message.error, this.#secrets);
     if (!Array.isArray(message.content)) throw new GatewayError('engine_failed', 'The engine sent JSON that is not an answer.');
     const deltas: Delta[] = [];
     const inputOf = openInputs(json);
@@ -119,7 +119,7 @@ export class AnswerReader implements BodyReader {
 
   #readEvent(data: string, deltas: Delta[]): void {
     const event = parseObject<WireEvent>(data);
-    if (event.error) throw readErrorEvent(event.error, this.#apiKey);
+    if (event.error) throw readErrorEvent(event.error, this.#secrets);
     this.#usage.take(event.message?.usage);
     this.#usage.take(event.usage);
     const index = event.index ?? 0;

@@ -15,6 +15,20 @@ export interface LoadOptions {
   /** absent: one core less than the machine has */
   readonly threads?: number;
   readonly gpu: 'auto' | 'off';
+  /** layers on the GPU, 0 or more; more than fit fail to load. Absent: as many as fit. Without a GPU none are */
+  readonly gpuLayers?: number;
+  /**
+   * most prompt tokens evaluated in one step, of all prompts together, 1 or more; default 512. One prompt gets 128 of them at most, so fewer than that make
+   * steps shorter and prompts slower; more than that pay where many prompts come at once
+   */
+  readonly batchTokens?: number;
+  /** false: the file is read into memory; default true, where the system can map files: it may throw parts out and read them again */
+  readonly mapsFile?: boolean;
+  /**
+   * true: the file is read into memory that is never swapped out, and not mapped, whatever `mapsFile` says; llama.cpp goes on without where the system's limit of
+   * locked memory is too low. Default false. Source: node-llama-cpp 3.22.1, `addon/AddonModel.cpp`
+   */
+  readonly locksMemory?: boolean;
   /** what to import: `node-llama-cpp`, or the file URL of a copy in the cache folder */
   readonly enginePackage: string;
 }
@@ -74,6 +88,8 @@ export interface Hardware {
   readonly threads: number;
   /** the kind of GPU that llama.cpp found, or `none` */
   readonly gpu: string;
+  /** layers of the model on it */
+  readonly gpuLayers: number;
 }
 
 /** Child to parent. */

@@ -6,7 +6,7 @@ import { type ControlTokens, listControlTokens } from './control-tokens.ts';
 import type { Hardware, LoadOptions } from './messages.ts';
 import { readModelFacts } from './model-facts.ts';
 import { PieceTokens } from './piece-tokens.ts';
-import { chooseContextTokens, chooseThreads } from './resources.ts';
+import { chooseContextTokens, chooseThreads, placeWeights } from './resources.ts';
 import { nameSpecialTokens } from './special-rules.ts';
 import { readTokenBytes, type TokenBytes } from './token-bytes.ts';
 
@@ -14,6 +14,8 @@ import { readTokenBytes, type TokenBytes } from './token-bytes.ts';
 export interface NativeModel {
   readonly facts: EngineModel;
   readonly slots: number;
+  /** most prompt tokens in one step */
+  readonly batchTokens: number;
   readonly hardware: Hardware;
   readonly model: AddonModel;
   readonly context: AddonContext;
@@ -28,11 +30,15 @@ export interface NativeModel {
   close(): Promise<void>;
 }
 
+/** llama.cpp's own size of a physical batch. */
+const usualBatchTokens = 512;
+
 /** Loads a model and makes its slots. Throws `engine_missing`, `model_file_invalid` or `engine_failed`, each final: another try would fail the same way. */
 export async function loadNativeModel(options: LoadOptions, onProgress: (ratio: number) => void): Promise<NativeModel> {
   const llama = await openLlama(options);
   const model = await openModel(llama, options, onProgress);
-  const { context, contextTokens } = await openContext(model, options);
+  const { batchTokens = usualBatchTokens } = options;
+  const { context, contextTokens } = await openContext(model, { ...options, batchTokens });
   const internal = findInternals(llama, model, context);
   const threads = chooseThreads(options.threads, llama.cpuMathCores);
   internal.context.setThreads(threads);
@@ -41,7 +47,8 @@ export async function loadNativeModel(options: LoadOptions, onProgress: (ratio: 
   return {
     facts: readModelFacts({ model, addon: internal.model, controls, id: options.modelId, contextTokens }),
     slots: options.slots,
-    hardware: { threads, gpu: llama.gpu || 'none' },
+    batchTokens,
+    hardware: { threads, gpu: llama.gpu || 'none', gpuLayers: model.gpuLayers },
     model: internal.model,
     context: internal.context,
     controls,
@@ -72,17 +79,19 @@ async function openLlama(options: LoadOptions): Promise<Llama> {
 
 async function openModel(llama: Llama, options: LoadOptions, onProgress: (ratio: number) => void): Promise<LlamaModel> {
   try {
-    return await llama.loadModel({ modelPath: options.modelPath, onLoadProgress: onProgress });
+    return await llama.loadModel({ modelPath: options.modelPath, onLoadProgress: onProgress, ...placeWeights(options) });
   } catch (cause) {
     throw new GatewayError('model_file_invalid', `llama.cpp cannot load ${options.modelPath}: ${wordsOf(cause)}`, { cause });
   }
 }
 
-async function openContext(model: LlamaModel, options: LoadOptions): Promise<{ context: LlamaContext; contextTokens: number }> {
+type ContextOptions = LoadOptions & { readonly batchTokens: number };
+
+async function openContext(model: LlamaModel, options: ContextOptions): Promise<{ context: LlamaContext; contextTokens: number }> {
   const contextTokens = chooseContextTokens(options, model.trainContextSize, (tokens) => estimateBytes(model, tokens, options.slots));
   try {
     // the full cache of sliding-window layers is what lets a prefix be kept
-    const sizes = { sequences: options.slots, contextSize: contextTokens, batchSize: 512 + options.slots };
+    const sizes = { sequences: options.slots, contextSize: contextTokens, batchSize: options.batchTokens + options.slots };
     const context = await model.createContext({ ...sizes, swaFullCache: true });
     return { context, contextTokens };
   } catch (cause) {

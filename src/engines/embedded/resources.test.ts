@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { chooseContextTokens, chooseThreads } from './resources.ts';
+import { chooseContextTokens, chooseThreads, placeWeights } from './resources.ts';
 
 test('one core is left to the machine, and one thread is the least', () => {
   assert.equal(chooseThreads(undefined, 1), 1);
@@ -24,4 +24,9 @@ test('a given context is kept up to the model limit', () => {
     chooseContextTokens({ contextTokens: 99_999 }, 8192, () => 1e12, 1),
     8192,
   );
+});
+
+test('weights are placed as the operator says, and by llama.cpp where nothing is said', () => {
+  assert.deepEqual(placeWeights({}), {});
+  assert.deepEqual(placeWeights({ gpuLayers: 0, mapsFile: false, locksMemory: true }), { gpuLayers: 0, useMmap: false, useMlock: true });
 });

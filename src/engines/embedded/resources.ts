@@ -1,4 +1,5 @@
 import { availableParallelism, freemem } from 'node:os';
+import type { LlamaModelOptions } from 'node-llama-cpp';
 import type { LoadOptions } from './messages.ts';
 
 /**
@@ -26,4 +27,17 @@ export function chooseContextTokens(
   let tokens = Math.min(trainedTokens, 8192);
   while (tokens / 2 >= smallestContextTokens && bytesOf(tokens) > freeBytes / 4) tokens = Math.floor(tokens / 2);
   return tokens;
+}
+
+/** Where the weights are kept, as far as the operator says; the rest is llama.cpp's own choice. */
+export function placeWeights({
+  gpuLayers,
+  mapsFile,
+  locksMemory,
+}: Pick<LoadOptions, 'gpuLayers' | 'mapsFile' | 'locksMemory'>): Pick<LlamaModelOptions, 'gpuLayers' | 'useMmap' | 'useMlock'> {
+  return {
+    ...(gpuLayers === undefined ? {} : { gpuLayers }),
+    ...(mapsFile === undefined ? {} : { useMmap: mapsFile }),
+    ...(locksMemory === undefined ? {} : { useMlock: locksMemory }),
+  };
 }

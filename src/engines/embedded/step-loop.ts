@@ -5,10 +5,8 @@ import type { Counters, RunStep } from './messages.ts';
 import type { NativeModel } from './native.ts';
 import type { Run } from './run.ts';
 
-/** Tokens of prompt that one run evaluates in one step: what an abort waits for at most, and what decoding runs wait for each other. */
-const chunkTokens = 128;
-/** Chunks a step takes while nobody is decoding. */
-const idleChunks = 4;
+/** Most tokens of prompt that one run evaluates in one step: what an abort waits for at most, and what decoding runs wait for each other. */
+const mostChunkTokens = 128;
 
 interface Slot extends SlotView {
   readonly tokens: number[];
@@ -35,6 +33,9 @@ export class StepLoop {
   readonly #native: NativeModel;
   readonly #report: (runs: readonly RunStep[]) => void;
   readonly #slots: Slot[];
+  readonly #chunkTokens: number;
+  /** chunks that a step takes while nobody is decoding */
+  readonly #idleChunks: number;
   readonly #waiting: Run[] = [];
   readonly #runs = new Map<number, Run>();
   #isRunning = false;
@@ -49,6 +50,8 @@ export class StepLoop {
   constructor(native: NativeModel, report: (runs: readonly RunStep[]) => void) {
     this.#native = native;
     this.#report = report;
+    this.#chunkTokens = Math.min(mostChunkTokens, native.batchTokens);
+    this.#idleChunks = Math.floor(native.batchTokens / this.#chunkTokens);
     this.#slots = Array.from({ length: native.slots }, (_, index) => ({
       index,
       tokens: [],
@@ -182,11 +185,11 @@ export class StepLoop {
     for (const slot of busy) {
       if (slot.run?.next !== undefined) work.push({ slot, run: slot.run, tokens: [slot.run.next], isLast: true, logitIndex: -1 });
     }
-    let chunksLeft = work.length > 0 ? 1 : idleChunks;
+    let chunksLeft = work.length > 0 ? 1 : this.#idleChunks;
     for (const slot of busy) {
       if (!slot.run || slot.run.next !== undefined || chunksLeft-- <= 0) continue;
       const from = slot.tokens.length;
-      const to = Math.min(slot.run.prompt.length, (Math.floor(from / chunkTokens) + 1) * chunkTokens);
+      const to = Math.min(slot.run.prompt.length, (Math.floor(from / this.#chunkTokens) + 1) * this.#chunkTokens);
       work.push({ slot, run: slot.run, tokens: slot.run.prompt.slice(from, to), isLast: to === slot.run.prompt.length, logitIndex: -1 });
     }
     return work;

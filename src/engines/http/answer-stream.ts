@@ -30,7 +30,8 @@ export interface AnswerSource {
   readonly request: OutgoingRequest;
   readonly reader: BodyReader;
   readonly signal: AbortSignal;
-  readonly apiKey: string | undefined;
+  /** never part of an error's message */
+  readonly secrets: readonly string[];
   /** Told once how the request went, for the engine's state: undefined when the upstream answered. */
   readonly onOutcome: (error: GatewayError | undefined) => void;
 }
@@ -133,8 +134,8 @@ class AnswerStream implements ResponseListener {
   }
 
   #refuse(): void {
-    const { apiKey } = this.#source;
-    this.#fail(readRefusal({ status: this.#status, headers: this.#headers, body: this.#refusal, apiKey }));
+    const { secrets } = this.#source;
+    this.#fail(readRefusal({ status: this.#status, headers: this.#headers, body: this.#refusal, secrets }));
   }
 
   #fail(error: GatewayError): void {

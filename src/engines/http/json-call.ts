@@ -7,7 +7,8 @@ export interface JsonCall {
   readonly transport: Transport;
   readonly request: OutgoingRequest;
   readonly signal: AbortSignal | undefined;
-  readonly apiKey: string | undefined;
+  /** never part of an error's message */
+  readonly secrets: readonly string[];
 }
 
 /** Longest answer that is taken whole. */
@@ -26,7 +27,7 @@ export async function callJson(call: JsonCall): Promise<unknown> {
 /** The same for an answer that is any text. */
 export async function callText(call: JsonCall): Promise<string> {
   const { status, headers, body } = await collect(call);
-  if (status !== 200) throw readRefusal({ status, headers, body, apiKey: call.apiKey });
+  if (status !== 200) throw readRefusal({ status, headers, body, secrets: call.secrets });
   return body;
 }
 

@@ -22,7 +22,7 @@ async function start(hangsUpOn: readonly number[]) {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
   const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const transport = openTransport({ baseUrl, firstByteTimeoutMs: 20_000, silenceTimeoutMs: 20_000 });
-  const ask = () => callJson({ transport, request: { method: 'POST', path: '/', body: '{}' }, signal: undefined, apiKey: undefined });
+  const ask = () => callJson({ transport, request: { method: 'POST', path: '/', body: '{}' }, signal: undefined, secrets: [] });
   return { ports, ask, close: () => transport.close() };
 }
 

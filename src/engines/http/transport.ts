@@ -7,6 +7,8 @@ export interface TransportOptions {
   readonly baseUrl: string;
   /** sent with each request, a key among them; names in lower case */
   readonly headers?: Readonly<Record<string, string>>;
+  /** false: a certificate that nobody vouches for is taken too; default true */
+  readonly verifiesCertificate?: boolean;
   /** longest wait for the answer's first byte */
   readonly firstByteTimeoutMs: number;
   /** longest silence once the answer has begun; time in which the reader holds it back doesn't count */
@@ -60,9 +62,10 @@ const poolOptions = { pipelining: 1, headersTimeout: 0, bodyTimeout: 0 } as cons
 /** Opens no connection yet. Redirects are not followed. The base address must be http or https: anything else throws `bad_usage`. */
 export function openTransport(options: TransportOptions): Transport {
   const base = readBaseUrl(options.baseUrl);
-  const pool = new Pool(base.origin, { ...poolOptions, keepAliveTimeout: keepAliveMs });
+  const connections = options.verifiesCertificate === false ? { ...poolOptions, connect: { rejectUnauthorized: false } } : poolOptions;
+  const pool = new Pool(base.origin, { ...connections, keepAliveTimeout: keepAliveMs });
   // its connections are never idle long enough to be stale
-  const fresh = new Pool(base.origin, { ...poolOptions, keepAliveTimeout: 1 });
+  const fresh = new Pool(base.origin, { ...connections, keepAliveTimeout: 1 });
   const headers = { 'content-type': 'application/json', ...options.headers };
   const prefix = base.pathname.replace(/\/+$/, '');
   return {
@@ -195,10 +198,15 @@ class PoolExchange implements Exchange, Dispatcher.DispatchHandler {
   }
 }
 
+/** Node's and OpenSSL's codes of certificates that are refused: `DEPTH_ZERO_SELF_SIGNED_CERT`, `UNABLE_TO_VERIFY_LEAF_SIGNATURE` … */
+const certificateCode = /CERT|^UNABLE_TO_VERIFY/;
+
 function noConnection(cause: Error): GatewayError {
-  return new GatewayError('engine_unavailable', `No connection to the engine (${reasonOf(cause)}). Check its address and that it runs.`, {
-    cause,
-  });
+  const reason = reasonOf(cause);
+  const advice = certificateCode.test(reason)
+    ? 'Its certificate is not trusted: name its authority in NODE_EXTRA_CA_CERTS, or have this upstream taken without verification.'
+    : 'Check its address and that it runs.';
+  return new GatewayError('engine_unavailable', `No connection to the engine (${reason}). ${advice}`, { cause });
 }
 
 function brokenConnection(cause: Error): GatewayError {

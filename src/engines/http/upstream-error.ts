@@ -6,8 +6,8 @@ export interface UpstreamRefusal {
   readonly status: number;
   readonly headers: ResponseHeaders;
   readonly body: string;
-  /** never part of a message, even if the upstream quotes it */
-  readonly apiKey: string | undefined;
+  /** never part of a message, even if the upstream quotes them */
+  readonly secrets: readonly string[];
 }
 
 /** What upstreams of many kinds write about an error. */
@@ -32,24 +32,22 @@ export function readRefusal(refusal: UpstreamRefusal): GatewayError {
   const { status } = refusal;
   const words = readWords(refusal);
   if (status === 401 || status === 403) {
-    return new GatewayError(
-      'engine_failed',
-      `The engine refused our key (HTTP ${status}). The operator must check the key of this upstream.`,
-    );
+    const refused = `The engine refused our key (HTTP ${status}). The operator must check the key of this upstream.`;
+    return new GatewayError('engine_failed', refused, { upstreamStatus: status });
   }
   if (busyStatuses.has(status)) return readBusy(refusal, words);
   if (status === 404 && words && routeWords.test(words.message)) return failed(status, 'it has no such route; check its base address');
-  if (status === 404 && words) return new GatewayError('model_not_found', told(status, words));
+  if (status === 404 && words) return new GatewayError('model_not_found', told(status, words), { upstreamStatus: status });
   if (status >= 400 && status < 500 && words) return readInvalid(status, words);
   if (status === 501 || (words && pictureWords.test(words.message)))
-    return new GatewayError('unsupported_feature', words ? told(status, words) : cannot);
+    return new GatewayError('unsupported_feature', words ? told(status, words) : cannot, { upstreamStatus: status });
   if (status >= 300 && status < 400) return failed(status, 'it redirects, which is not followed; use its final address');
   return failed(status, words ? words.message : 'its answer is not an error of this API; check the base address');
 }
 
 /** The error of an event `{"error": …}` in the middle of a stream. */
-export function readErrorEvent(error: unknown, apiKey: string | undefined): GatewayError {
-  const words = wordsOf({ error }, apiKey);
+export function readErrorEvent(error: unknown, secrets: readonly string[]): GatewayError {
+  const words = wordsOf({ error }, secrets);
   const isContext = words !== undefined && isContextError(words);
   return new GatewayError(
     isContext ? 'context_length_exceeded' : 'engine_failed',
@@ -58,7 +56,7 @@ export function readErrorEvent(error: unknown, apiKey: string | undefined): Gate
 }
 
 function failed(status: number, why: string): GatewayError {
-  return new GatewayError('engine_failed', `The engine answered HTTP ${status}: ${why}`);
+  return new GatewayError('engine_failed', `The engine answered HTTP ${status}: ${why}`, { upstreamStatus: status });
 }
 
 function told(status: number, words: ErrorWords): string {
@@ -67,7 +65,10 @@ function told(status: number, words: ErrorWords): string {
 
 function readInvalid(status: number, words: ErrorWords): GatewayError {
   const code: ErrorCode = isContextError(words) ? 'context_length_exceeded' : 'invalid_request';
-  return new GatewayError(code, told(status, words), words.param === undefined ? {} : { param: words.param });
+  return new GatewayError(code, told(status, words), {
+    ...(words.param === undefined ? {} : { param: words.param }),
+    upstreamStatus: status,
+  });
 }
 
 function isContextError({ code, message }: ErrorWords): boolean {
@@ -77,7 +78,10 @@ function isContextError({ code, message }: ErrorWords): boolean {
 function readBusy({ status, headers }: UpstreamRefusal, words: ErrorWords | undefined): GatewayError {
   const retryAfterSeconds = readRetryAfter(headers);
   const message = words ? told(status, words) : `The engine answered HTTP ${status}: it takes no requests now.`;
-  return new GatewayError('engine_unavailable', message, retryAfterSeconds === undefined ? {} : { retryAfterSeconds });
+  return new GatewayError('engine_unavailable', message, {
+    ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
+    upstreamStatus: status,
+  });
 }
 
 /** Seconds from `retry-after-ms` or `retry-after`, which may be a date: then counted from the answer's own `date`. */
@@ -90,23 +94,23 @@ export function readRetryAfter(headers: ResponseHeaders): number | undefined {
 }
 
 /** What the upstream said, if it is in the manner of an API: JSON or plain text, but not a web page. */
-function readWords({ body, headers, apiKey }: UpstreamRefusal): ErrorWords | undefined {
+function readWords({ body, headers, secrets }: UpstreamRefusal): ErrorWords | undefined {
   try {
-    return wordsOf(JSON.parse(body), apiKey);
+    return wordsOf(JSON.parse(body), secrets);
   } catch {
-    return String(headers['content-type']).startsWith('text/plain') ? wordsOf({ message: body.trim() }, apiKey) : undefined;
+    return String(headers['content-type']).startsWith('text/plain') ? wordsOf({ message: body.trim() }, secrets) : undefined;
   }
 }
 
 /** Reads `{error: {message, code, type, param}}`, `{error: "…"}`, `{message}` and `{detail}`; of Ollama also its runner's error, as JSON in the text of its own. */
-function wordsOf(body: unknown, apiKey: string | undefined): ErrorWords | undefined {
+function wordsOf(body: unknown, secrets: readonly string[]): ErrorWords | undefined {
   const outer = fieldsOf(body);
   const runner = readInnerJson(outer.error);
-  if (runner) return wordsOf(runner, apiKey);
+  if (runner) return wordsOf(runner, secrets);
   const inner = fieldsOf(outer.error);
   const message = [inner.message, outer.error, outer.message, outer.detail].find((text) => typeof text === 'string' && text !== '');
   if (typeof message !== 'string') return undefined;
-  const hidden = apiKey ? message.replaceAll(apiKey, '[key]') : message;
+  const hidden = secrets.reduce((text, secret) => text.replaceAll(secret, '[key]'), message);
   const code = [inner.code, outer.code, inner.type, outer.type].find((text) => typeof text === 'string');
   const param = typeof inner.param === 'string' ? inner.param : undefined;
   return { message: hidden.slice(0, longestMessage), code: String(code), param };

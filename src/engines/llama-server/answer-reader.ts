@@ -36,7 +36,7 @@ interface WireLogprob extends WireCandidate {
 
 /** What an answer is read with. */
 export interface ReaderOptions {
-  readonly apiKey: string | undefined;
+  readonly secrets: readonly string[];
   readonly vocabulary: Pick<Vocabulary, 'controls' | 'pieces'>;
   /** control tokens that are part of the text */
   readonly kept: readonly string[];
@@ -96,7 +96,7 @@ export class AnswerReader implements BodyReader {
     const deltas: Delta[] = [];
     for (const text of texts) {
       const event = parseEvent(text);
-      if (event.error) throw readErrorEvent(event.error, this.#options.apiKey);
+      if (event.error) throw readErrorEvent(event.error, this.#options.secrets);
       if (event.prompt_progress) continue;
       this.#count(event);
       const stop = this.#findStop(event);

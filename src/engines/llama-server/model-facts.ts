@@ -24,17 +24,25 @@ export function readServerFacts(props: unknown, list: unknown): ServerFacts {
   const { default_generation_settings, total_slots, model_path, build_info, bos_token, eos_token, ...rest } = fieldsOf(props);
   const contextTokens = numberIn(fieldsOf(default_generation_settings).n_ctx);
   const slots = numberIn(total_slots);
-  const { data } = fieldsOf(list);
-  const entries = Array.isArray(data) ? data.map(fieldsOf) : [];
-  const meta = fieldsOf(entries[0]?.meta);
+  const meta = fieldsOf(readEntries(list)[0]?.meta);
   const vocabularyTokens = numberIn(meta.n_vocab);
-  const names = entries.flatMap(({ id }) => (typeof id === 'string' ? [id] : []));
+  const names = readNames(list);
   if (contextTokens === undefined || slots === undefined || vocabularyTokens === undefined || names.length === 0) throw noServer();
   return {
     ...{ names, contextTokens, slots, vocabularyTokens, bos: textIn(bos_token), eos: textIn(eos_token) },
     identity: JSON.stringify([model_path, build_info, vocabularyTokens]),
     described: describe(meta, rest),
   };
+}
+
+/** The names in the answer of `/v1/models`. */
+export function readNames(list: unknown): readonly string[] {
+  return readEntries(list).flatMap(({ id }) => (typeof id === 'string' ? [id] : []));
+}
+
+function readEntries(list: unknown): readonly Fields[] {
+  const { data } = fieldsOf(list);
+  return Array.isArray(data) ? data.map(fieldsOf) : [];
 }
 
 function describe(meta: Fields, props: Fields): ServerFacts['described'] {

@@ -15,7 +15,7 @@ interface Told {
 
 /** Reads a body that comes in slices. */
 function read(body: string, { size = Number.POSITIVE_INFINITY, wrapping = 'none' as Wrapping, lead = '' } = {}): Told {
-  const reader = new AnswerReader({ wrapping, lead }, 'secret');
+  const reader = new AnswerReader({ wrapping, lead }, ['secret']);
   const bytes = Buffer.from(body);
   const reads: EngineRead[] = [];
   for (let from = 0; from < bytes.length; from += Math.min(size, bytes.length))
@@ -77,7 +77,7 @@ test('what the prompt was given already leads the text', () => {
 });
 
 test('log probabilities come with their alternatives, bytes where a token is no whole text', () => {
-  const reader = new AnswerReader({ wrapping: 'none', lead: '' }, undefined);
+  const reader = new AnswerReader({ wrapping: 'none', lead: '' }, []);
   const logprobs = [
     { token: 'Hi', logprob: -0.5, bytes: [72, 105], top_logprobs: [{ token: 'Hi', logprob: -0.5, bytes: [72, 105] }] },
     { token: '\ufffd', logprob: -1, bytes: [240, 159] },
@@ -120,7 +120,7 @@ for (const [about, body, code, words] of faults) {
 }
 
 test('a whole answer is one read, and an error where it is none', () => {
-  const reader = () => new AnswerReader({ wrapping: 'none', lead: '' }, undefined);
+  const reader = () => new AnswerReader({ wrapping: 'none', lead: '' }, []);
   assert.deepEqual(reader().readWhole(JSON.stringify({ ...last, response: 'Hi' })), {
     deltas: [{ text: 'Hi' }],
     end: { reason: 'stop', usage },

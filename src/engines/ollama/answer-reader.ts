@@ -56,7 +56,7 @@ const unknownToken = -1;
 export class AnswerReader implements BodyReader {
   readonly streamType = 'application/x-ndjson';
   readonly #lines = new LineReader();
-  readonly #apiKey: string | undefined;
+  readonly #secrets: readonly string[];
   readonly #unwrapper: Unwrapper;
   #lead: string;
   #usage: Usage = noUsage;
@@ -64,10 +64,10 @@ export class AnswerReader implements BodyReader {
   #calls = 0;
   #isDone = false;
 
-  constructor({ wrapping, lead }: Pick<WireRequest, 'wrapping' | 'lead'>, apiKey: string | undefined) {
+  constructor({ wrapping, lead }: Pick<WireRequest, 'wrapping' | 'lead'>, secrets: readonly string[]) {
     this.#unwrapper = openUnwrapper(wrapping);
     this.#lead = lead;
-    this.#apiKey = apiKey;
+    this.#secrets = secrets;
   }
 
   get usage(): Usage {
@@ -96,7 +96,7 @@ export class AnswerReader implements BodyReader {
     const deltas: Delta[] = [];
     for (const text of lines) {
       const line = parseLine(text);
-      if (line.error) throw readErrorEvent(line.error, this.#apiKey);
+      if (line.error) throw readErrorEvent(line.error, this.#secrets);
       this.#count(line);
       const delta = this.#readDelta(line, text);
       if (delta) deltas.push(delta);

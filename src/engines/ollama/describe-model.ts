@@ -39,6 +39,15 @@ export function servedName(name: string): string {
   return name.replace(/:latest$/, '');
 }
 
+/** Whether two names are one model to Ollama: its own registry and library may be named, and capitals are small letters. */
+export function isSameModel(one: string, other: string): boolean {
+  return bareName(one) === bareName(other);
+}
+
+function bareName(name: string): string {
+  return servedName(name.toLowerCase()).replace(/^(registry\.ollama\.ai\/)?(library\/)?/, '');
+}
+
 /** What is known of a model by its name alone. */
 export function describeUnseen(id: string, contextTokens = usualContextTokens): OllamaModel {
   const version: VersionTraits = { refusesLongPrompts: true, hasLogprobs: true, mostThinking: 'max' };

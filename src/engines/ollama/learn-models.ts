@@ -34,7 +34,7 @@ export async function learnModels(learning: Learning, signal?: AbortSignal): Pro
   }
   const listed = listEntries(tags);
   const loaded = new Map(listEntries(processes).map((entry) => [nameOf(entry), entry.context_length]));
-  const wanted = learning.models ?? listed.map(nameOf);
+  const wanted = learning.models ?? readNames(tags);
   const sizes = new Map(listed.map((entry) => [nameOf(entry), entry.size]));
   const found = await mapBounded(wanted.map(servedName), (name) =>
     learnModel(name, { learning, version: traits, loadedTokens: countOf(loaded.get(name)), sizeBytes: countOf(sizes.get(name)), signal }),
@@ -42,6 +42,11 @@ export async function learnModels(learning: Learning, signal?: AbortSignal): Pro
   const models = found.flatMap((model) => model ?? []);
   if (models.length > 0 || wanted.length === 0) return models;
   throw new GatewayError('engine_unavailable', `Ollama could describe none of its models (${wanted.join(', ')}). The log has the reasons.`);
+}
+
+/** The names of the models in the answer of `/api/tags`. */
+export function readNames(tags: unknown): readonly string[] {
+  return listEntries(tags).map(nameOf);
 }
 
 interface ModelQuestion {

@@ -35,7 +35,7 @@ export function pullModel(source: PullSource, model: string, signal: AbortSignal
 
 class Pull implements ResponseListener {
   readonly mailbox: Mailbox<PullProgress>;
-  readonly #apiKey: string | undefined;
+  readonly #secrets: readonly string[];
   readonly #model: string;
   readonly #signal: AbortSignal;
   readonly #transport: Transport;
@@ -49,7 +49,7 @@ class Pull implements ResponseListener {
 
   constructor({ baseUrl, apiKey }: PullSource, model: string, signal: AbortSignal) {
     const headers = apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` };
-    this.#apiKey = apiKey;
+    this.#secrets = apiKey === undefined ? [] : [apiKey];
     this.#model = model;
     this.#signal = signal;
     this.#transport = openTransport({ baseUrl, headers, firstByteTimeoutMs: silenceTimeoutMs, silenceTimeoutMs });
@@ -74,7 +74,7 @@ class Pull implements ResponseListener {
 
   end(): void {
     if (this.#status !== 200) {
-      this.error(readRefusal({ status: this.#status, headers: this.#headers, body: this.#refusal, apiKey: this.#apiKey }));
+      this.error(readRefusal({ status: this.#status, headers: this.#headers, body: this.#refusal, secrets: this.#secrets }));
       return;
     }
     this.#deliver(() => this.#lines.end());

@@ -4,7 +4,7 @@ import { sseData } from '../../text/sse-writer.ts';
 import { AnswerReader } from './answer-reader.ts';
 
 function readAll(...chunks: readonly (object | string)[]) {
-  const reader = new AnswerReader(undefined);
+  const reader = new AnswerReader([]);
   const body = chunks.map((chunk) => sseData(typeof chunk === 'string' ? chunk : JSON.stringify(chunk))).join('');
   const first = reader.push(Buffer.from(body));
   const last = reader.end();
@@ -78,7 +78,7 @@ test('nulls and empty chunks are nothing', () => {
 });
 
 test('bytes after the end are ignored', () => {
-  const reader = new AnswerReader(undefined);
+  const reader = new AnswerReader([]);
   assert.equal(reader.push(Buffer.from('data: [DONE]\n\n'))?.end?.reason, 'stop');
   assert.equal(reader.push(Buffer.from('data: not json\n\n')), undefined);
   assert.equal(reader.end(), undefined);

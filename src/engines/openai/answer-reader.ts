@@ -63,7 +63,7 @@ const unknownToken = -1;
 export class AnswerReader implements BodyReader {
   readonly streamType = 'text/event-stream';
   readonly #events = new SseReader();
-  readonly #apiKey: string | undefined;
+  readonly #secrets: readonly string[];
   readonly #mostAlternatives: number;
   #usage: Usage = noUsage;
   #finish: Pick<EngineEnd, 'reason' | 'stop'> | undefined;
@@ -71,8 +71,8 @@ export class AnswerReader implements BodyReader {
   #isDone = false;
 
   /** `mostAlternatives`: servers add the token itself where it is none of the likeliest */
-  constructor(apiKey: string | undefined, mostAlternatives = Number.POSITIVE_INFINITY) {
-    this.#apiKey = apiKey;
+  constructor(secrets: readonly string[], mostAlternatives = Number.POSITIVE_INFINITY) {
+    this.#secrets = secrets;
     this.#mostAlternatives = mostAlternatives;
   }
 
@@ -123,7 +123,7 @@ export class AnswerReader implements BodyReader {
 
   #readChunk(data: string, deltas: Delta[]): Chunk {
     const chunk = parseChunk(data);
-    if (chunk.error) throw readErrorEvent(chunk.error, this.#apiKey);
+    if (chunk.error) throw readErrorEvent(chunk.error, this.#secrets);
     if (chunk.usage) this.#usage = readUsage(chunk.usage);
     const choice = chunk.choices?.[0];
     if (!choice) return chunk;

@@ -30,17 +30,21 @@ export interface Learning {
  * cannot be found is logged as `model-probe` or `server-probe`, and the model is served with less. Throws `engine_unavailable` while it is not there.
  */
 export async function learnModels(learning: Learning): Promise<readonly LearnedModel[]> {
-  const cards = readModelCards(await learning.ask('/v1/models')).filter(({ id }) => learning.names?.includes(id) ?? true);
+  const listed = readModelCards(await learning.ask('/v1/models'));
+  const cards = listed.filter(({ id }) => learning.names?.includes(id) ?? true);
   for (const name of learning.names ?? []) {
     if (!cards.some(({ id }) => id === name)) learning.log('warn', 'model-missing', { model: name });
   }
   const general = await learnServer(learning);
-  const asked = await Promise.all(listAsked(cards).map(async (card) => [card, await learnRendering(card.id, general, learning)] as const));
+  const asked = await Promise.all(
+    listAsked(cards, listed).map(async (card) => [card, await learnRendering(card.id, general, learning)] as const),
+  );
   const byCard = new Map(asked);
   return cards.map((card) => {
-    const known = askedFor(card, cards);
+    const known = askedFor(card, listed);
     const contextTokens = learning.contextTokens ?? card.contextTokens ?? known.contextTokens;
-    return describe(describeModel(card.id, contextTokens), byCard.get(known), general);
+    const model = { ...describeModel(card.id, contextTokens), ...(card.parent === undefined ? {} : { base: card.parent }) };
+    return describe(model, byCard.get(known), general);
   });
 }
 

@@ -17,10 +17,13 @@ test('cards tell name, place, parent and context', () => {
 });
 
 test('one name of each set of weights is asked about, and adapters only where their model is not listed', () => {
-  assert.deepEqual(
-    listAsked(cards).map(({ id }) => id),
-    ['qwen', 'orphan'],
-  );
+  const asked = (wanted: readonly string[]) =>
+    listAsked(
+      cards.filter(({ id }) => wanted.includes(id)),
+      cards,
+    ).map(({ id }) => id);
+  assert.deepEqual(asked(['qwen', 'alias', 'adapter', 'orphan']), ['qwen', 'orphan']);
+  assert.deepEqual([asked(['adapter']), asked(['orphan']), asked([])], [['qwen'], ['orphan'], []]);
   assert.deepEqual(
     cards.map((card) => askedFor(card, cards).id),
     ['qwen', 'qwen', 'qwen', 'orphan'],

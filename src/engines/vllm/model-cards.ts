@@ -16,9 +16,9 @@ export function readModelCards(answer: unknown): readonly ModelCard[] {
   return Array.isArray(data) ? data.flatMap((entry) => readCard(fieldsOf(entry))) : [];
 }
 
-/** Models that must be asked about: one of each root that is no adapter, and adapters whose model is not listed. */
-export function listAsked(cards: readonly ModelCard[]): readonly ModelCard[] {
-  return cards.filter((card) => askedFor(card, cards) === card);
+/** Models that must be asked about so that some are known, of all that are listed: one of each root that is no adapter, and adapters whose model is not listed. */
+export function listAsked(wanted: readonly ModelCard[], cards: readonly ModelCard[]): readonly ModelCard[] {
+  return [...new Set(wanted.map((card) => askedFor(card, cards)))];
 }
 
 /** The card whose answers hold for a model: an adapter renders as its model does. */
