@@ -10,6 +10,7 @@ import { listFamilies } from './metrics/families.ts';
 import { createInstruments } from './metrics/instruments.ts';
 import { createMetricsRoute } from './metrics/metrics-route.ts';
 import { isLoopback } from './network-rules.ts';
+import { type ForwardedPath, openForwarding } from './pass-through.ts';
 
 /** Where a server listens, who may call it, and its limits. */
 export interface ServerOptions {
@@ -21,6 +22,12 @@ export interface ServerOptions {
   readonly port?: number;
   /** the one key that callers must send; absent: no key is asked for */
   readonly key?: string;
+  /** a header that may carry the key beside the usual ones, in lower case */
+  readonly keyHeader?: string;
+  /** paths that are forwarded as they are, for callers with the key */
+  readonly passThrough?: readonly ForwardedPath[];
+  /** generations worked on or waiting at once; default: no bound but the queues' */
+  readonly maxRequests?: number;
   /** names that `Host` may hold beside loopback names and the address itself */
   readonly allowedHosts?: readonly string[];
   /** origins of web pages that may call */
@@ -71,13 +78,16 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
   const drain = createDrain();
   let node = options.node;
   const instruments = createInstruments();
+  const forwarding = openForwarding(options.passThrough ?? [], options.keyHeader);
   const handle = createHandler({
     node: () => node,
     drain,
     surfaces: Object.values(surfaces),
-    ownRoutes: [createMetricsRoute(listFamilies(instruments, () => node))],
+    ownRoutes: [createMetricsRoute(listFamilies(instruments, () => node)), ...forwarding.routes],
     instruments,
     key: options.key,
+    keyHeader: options.keyHeader,
+    mostGenerations: options.maxRequests ?? Number.POSITIVE_INFINITY,
     rules: {
       allowedHosts: [...(isEverywhere(host) ? [] : [host]), ...(options.allowedHosts ?? [])],
       allowedOrigins: options.allowedOrigins ?? [],
@@ -96,7 +106,10 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
     useNode: (next) => {
       node = next;
     },
-    close: ({ graceMs }) => drain.run(server, graceMs),
+    close: async ({ graceMs }) => {
+      await drain.run(server, graceMs);
+      await forwarding.close();
+    },
   };
 }
 

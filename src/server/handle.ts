@@ -12,7 +12,7 @@ import type { Instruments } from './metrics/instruments.ts';
 import * as network from './network-rules.ts';
 import { type ParsedBody, parseBody } from './parse-body.ts';
 import { type BodyLimits, readBody } from './read-body.ts';
-import { createRouteTable, type FoundRoute, type Route, type TextRoute } from './route-table.ts';
+import { createRouteTable, type FoundRoute, type OwnRoute, type Route } from './route-table.ts';
 import { sendError, sendJson } from './send-json.ts';
 import { sendText } from './send-text.ts';
 
@@ -22,9 +22,13 @@ export interface HandlerOptions {
   readonly drain: Drain;
   readonly surfaces: readonly Surface[];
   /** routes beside those of the surfaces */
-  readonly ownRoutes: readonly TextRoute[];
+  readonly ownRoutes: readonly OwnRoute[];
   readonly instruments: Instruments;
   readonly key: string | undefined;
+  /** a header that may carry the key beside the usual ones, in lower case */
+  readonly keyHeader: string | undefined;
+  /** generations worked on or waiting at once */
+  readonly mostGenerations: number;
   readonly rules: network.NetworkRules;
   readonly body: BodyLimits;
   readonly times: StreamTimes;
@@ -37,12 +41,19 @@ export interface HandlerOptions {
 /** The walk of one request, step by step: identify, check who calls, find the route, check the key, read, answer, log. */
 export function createHandler(options: HandlerOptions): (request: IncomingMessage, response: ServerResponse) => void {
   const table = createRouteTable(options.surfaces, options.ownRoutes);
-  const checkKey = createKeyCheck(options.key);
+  const checkKey = createKeyCheck(options.key, options.keyHeader);
+  let generations = 0;
 
   const answer = async (exchange: Exchange, found: FoundRoute): Promise<void> => {
     const { route, tail } = found;
     if (route.access !== 'public') checkKey(exchange.request.headers);
+    if (route.kind === 'generate') {
+      if (generations >= options.mostGenerations) throw tooMany(options.mostGenerations);
+      generations += 1;
+      void exchange.ended.then(() => (generations -= 1));
+    }
     const body = route.method === 'POST' ? await takeBody(exchange, options.body) : undefined;
+    if (route.kind === 'forward') return route.forward(exchange, body?.text);
     const { id, path, signal } = exchange;
     const call: ApiCall = { id, path, tail, body: body?.value, bodyText: body?.text, headers: exchange.request.headers, signal };
     const { times, instruments, nowMs } = options;
@@ -94,6 +105,11 @@ export function createHandler(options: HandlerOptions): (request: IncomingMessag
   return (request, response) => void run(openExchange(request, response, options.nowMs()));
 }
 
+function tooMany(most: number): GatewayError {
+  const message = `${most} requests are worked on or wait already, which is the most this server takes (\`server.max_requests\`). Retry later.`;
+  return new GatewayError('queue_full', message, { retryAfterSeconds: 1 });
+}
+
 function identify(exchange: Exchange, rules: network.NetworkRules): void {
   const { request, response } = exchange;
   response.setHeader('x-request-id', exchange.callerId ?? exchange.id);
@@ -114,7 +130,7 @@ async function takeBody({ request, response }: Exchange, limits: BodyLimits): Pr
   return parseBody(await readBody(request, limits));
 }
 
-async function answerRoute(route: Route, walk: GenerateWalk): Promise<void> {
+async function answerRoute(route: Exclude<Route, { kind: 'forward' }>, walk: GenerateWalk): Promise<void> {
   if (route.kind === 'generate') return walkGenerate(route, walk);
   if (route.kind === 'text') return sendText(walk.exchange.response, 200, await route.answer());
   const { status = 200, body } = await route.answer(walk.call, walk.node);

@@ -1,6 +1,7 @@
 import { encodeOpenAiError } from '../api/encode/error.ts';
 import type { AnswerRoute, GenerateRoute, Surface } from '../api/surface.ts';
 import { GatewayError } from '../protocol/error.ts';
+import type { ForwardRoute } from './pass-through.ts';
 import type { TextAnswer } from './send-text.ts';
 
 /** A route of the server's own that answers with a text. */
@@ -10,7 +11,10 @@ export interface TextRoute extends Omit<AnswerRoute, 'kind' | 'answer'> {
 }
 
 /** Every kind of route. */
-export type Route = AnswerRoute | GenerateRoute | TextRoute;
+export type Route = AnswerRoute | GenerateRoute | OwnRoute;
+
+/** Routes of the server's own. */
+export type OwnRoute = TextRoute | ForwardRoute;
 
 /** A route with the surface that writes its errors. */
 export interface FoundRoute {
@@ -31,7 +35,7 @@ export interface RouteTable {
 }
 
 /** The routes of all surfaces, the server's own, and `GET /`, which lists them. Throws when two claim one path. */
-export function createRouteTable(surfaces: readonly Surface[], own: readonly TextRoute[]): RouteTable {
+export function createRouteTable(surfaces: readonly Surface[], own: readonly OwnRoute[]): RouteTable {
   const fixed = new Map<string, Map<string, FoundRoute>>();
   const tails = new Map<string, Map<string, FoundRoute>>();
   const list: Route[] = [];

@@ -40,15 +40,19 @@ export async function nodeOptionsOf(
 
 function remoteOptions(upstream: RemoteUpstream, configuration: Configuration): UpstreamOptions {
   const { name, kind, apiKey, headers, keepAlive, models, ...others } = upstream;
-  const written = Object.entries(headers).map(([header, value]) => [header, isSecret(value) ? value.reveal() : value] as const);
   const options = given({
     ...others,
     apiKey: apiKey?.reveal(),
     models: models ?? namedModels(upstream, configuration),
-    headers: written.length > 0 ? Object.fromEntries(written) : undefined,
+    headers: Object.keys(headers).length > 0 ? revealHeaders(headers) : undefined,
   });
   if (kind !== 'ollama') return { name, engine: kind, options } as UpstreamOptions;
   return { name, engine: kind, options: { ...options, readModelFile: readGgufFacts, ...given({ keepAlive }) } };
+}
+
+/** Headers as they are sent. */
+export function revealHeaders(headers: RemoteUpstream['headers']): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, isSecret(value) ? value.reveal() : value]));
 }
 
 /** The models that a cloud or a proxy is asked for, where they are known: it need not list them then. */

@@ -9,7 +9,7 @@ import { refuseFaulty, shortenPlaces } from '../config/check.ts';
 import { type FetchFlags, openFetching } from '../fetching.ts';
 import { findPlaces } from '../places.ts';
 import type { ServeFlags } from './flags.ts';
-import { nodeOptionsOf } from './node-of-configuration.ts';
+import { nodeOptionsOf, revealHeaders } from './node-of-configuration.ts';
 import { openTrials } from './open-trials.ts';
 import type { FoundKey } from './read-key.ts';
 import { Reloader } from './reload.ts';
@@ -43,11 +43,11 @@ export async function readServed(file: string, given: readonly string[]): Promis
 
 /** What the server is started with, as the file and the flags that were given say. */
 export function serverOptionsOf(
-  { server }: Configuration,
+  { server, passThrough }: Configuration,
   flags: ServeFlags,
   isGiven: (flag: keyof ServeFlags) => boolean,
 ): Omit<ServerOptions, 'node' | 'log'> {
-  const { host, port, key, hosts, origins, limits } = server;
+  const { host, port, key, keyHeader, hosts, origins, limits } = server;
   return given({
     host: isGiven('host') ? flags.host : host,
     port: isGiven('port') ? flags.port : port,
@@ -56,6 +56,9 @@ export function serverOptionsOf(
     allowedOrigins: [...origins, ...flags.allowOrigin],
     maxBodyBytes: isGiven('maxBody') ? flags.maxBody : limits.bodyBytes,
     bodyTimeoutMs: limits.bodyTimeoutMs,
+    keyHeader,
+    maxRequests: limits.parallel,
+    passThrough: passThrough.map((forwarded) => ({ ...forwarded, headers: revealHeaders(forwarded.headers) })),
   });
 }
 

@@ -24,6 +24,8 @@ export interface OutgoingRequest {
   readonly body?: string;
   /** our id of the request, sent as `x-request-id` */
   readonly id?: string;
+  /** sent with this request only, names in lower case; those of the transport win */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** Names in lower case. */
@@ -69,8 +71,9 @@ export function openTransport(options: TransportOptions): Transport {
   const headers = { 'content-type': 'application/json', ...options.headers };
   const prefix = base.pathname.replace(/\/+$/, '');
   return {
-    send({ method, path, body, id }, listener) {
-      const sent = id === undefined ? headers : { ...headers, 'x-request-id': id };
+    send({ method, path, body, id, headers: own }, listener) {
+      const all = own === undefined ? headers : { ...own, ...headers };
+      const sent = id === undefined ? all : { ...all, 'x-request-id': id };
       const outgoing = { method, path: prefix + path, headers: sent, body: body ?? null };
       const dispatch = (handler: Dispatcher.DispatchHandler) => void pool.dispatch(outgoing, handler);
       return new PoolExchange(listener, { ...options, dispatch, dispatchAfresh: (handler) => void fresh.dispatch(outgoing, handler) });
