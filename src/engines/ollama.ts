@@ -91,6 +91,11 @@ class OllamaEngine implements Engine {
     return wanted?.filter((name) => names.some((each) => isSameModel(name, each))) ?? names;
   }
 
+  async residents(signal: AbortSignal): Promise<readonly string[]> {
+    const loaded = readNames(await this.#connection.ask({ method: 'GET', path: '/api/ps' }, signal));
+    return [...this.#models.keys()].filter((name) => loaded.some((each) => isSameModel(name, each)));
+  }
+
   describeUnlisted(name: string): EngineModel {
     return describeUnseen(servedName(name), this.#options.contextTokens).model;
   }

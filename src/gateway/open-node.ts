@@ -129,7 +129,7 @@ class Gateway implements OpenNode {
       const { capabilities, facts } = target.model(tries.found.stars);
       if (!capabilities.hasEmbeddings) throw unsupported(`The engine of '${model}' gives no embeddings.`);
       noteSent();
-      const place = await target.upstream.admission.admit(signal);
+      const place = await target.upstream.admit(facts.id, signal);
       try {
         return await target.upstream.engine.embed(facts.id, inputs, signal);
       } finally {

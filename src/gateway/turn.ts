@@ -135,7 +135,7 @@ class ChoiceReader {
     const { binding } = prepared;
     const request = binding ? bindRequest(prepared, await compile(binding.job, signal)) : prepared.request;
     const sinceMs = performance.now();
-    this.#place = await upstream.admission.admit(signal);
+    this.#place = await upstream.admit(request.model, signal);
     onAdmitted(performance.now() - sinceMs);
     return upstream.engine.stream(request, signal)[Symbol.asyncIterator]();
   }

@@ -1,7 +1,7 @@
 import type { EngineContext } from '../engines/engine.ts';
 import type { Engine, EngineModel } from '../protocol/engine.ts';
 import { GatewayError } from '../protocol/error.ts';
-import { Admission } from '../scheduling/admission.ts';
+import { Admission, type Place } from '../scheduling/admission.ts';
 import type { ProbeOptions } from './routes/route-options.ts';
 import { waitMs } from './wait-ms.ts';
 
@@ -13,6 +13,8 @@ export interface QueueOptions {
 
 /** What an upstream is opened with besides its engine. */
 export interface UpstreamSettings extends QueueOptions {
+  /** longest wait of a request whose model has to be swapped in, while others keep the GPU; default 60,000 */
+  readonly swapWaitMs?: number;
   readonly log: EngineContext['log'];
   /** how it is asked whether it is well; default: it is not */
   readonly probes?: ProbeOptions;
@@ -27,6 +29,9 @@ export type UpstreamListener = (upstream: Upstream) => void;
 const noProbes: ProbeOptions = { intervalMs: 0, timeoutMs: 0 };
 /** How often it is looked whether the operator wants probes by now. */
 const idleMs = 10_000;
+
+/** Time for an engine to tell which models it holds. */
+const residentsMs = 5_000;
 
 /** Pauses before an engine that is not there is asked again. */
 const pausesMs = [250, 500, 1000, 2000];
@@ -57,6 +62,8 @@ export class Upstream {
   readonly #listeners = new Set<UpstreamListener>();
   readonly #end = new AbortController();
   #models: ReadonlyMap<string, EngineModel> = new Map();
+  /** models that the engine holds in memory, as it last told */
+  #residents: ReadonlySet<string> = new Set();
 
   constructor({ name, kind, address, engine }: UpstreamParts, settings: UpstreamSettings) {
     this.name = name;
@@ -65,7 +72,10 @@ export class Upstream {
     this.engine = engine;
     this.#settings = settings;
     this.slots = engine.capabilities.slots;
-    this.admission = new Admission({ inFlight: placesFor(this.slots), ...settings });
+    const holdsAll = engine.residents
+      ? { mayShare: (models: readonly string[]) => models.every((model) => this.#residents.has(model)) }
+      : {};
+    this.admission = new Admission({ inFlight: placesFor(this.slots), ...settings, ...holdsAll });
     const { asked, learned } = this.#learnModels();
     this.asked = asked;
     this.learned = learned;
@@ -90,6 +100,29 @@ export class Upstream {
   change(settings: UpstreamSettings): void {
     this.#settings = settings;
     this.admission.change(settings);
+  }
+
+  /** Waits for a place for a request to one of its models, by the engine's own name. Throws what `Admission.admit` throws. */
+  async admit(model: string, signal: AbortSignal): Promise<Place> {
+    if (!this.engine.residents) return this.admission.admit(signal);
+    const place = await this.admission.admit(signal, model);
+    if (this.#residents.has(model)) return place;
+    return {
+      release: () => {
+        place.release();
+        void this.#askResidents();
+      },
+    };
+  }
+
+  /** A model was loaded: others may have had to go for it, or not. */
+  async #askResidents(): Promise<void> {
+    try {
+      this.#residents = new Set(await this.engine.residents?.(AbortSignal.any([this.#end.signal, AbortSignal.timeout(residentsMs)])));
+      this.admission.reconsider();
+    } catch {
+      // it is asked again with the next model that is not known to be there
+    }
   }
 
   /** Calls the listener now and whenever something is learnt, until the function that it gives is called. */
@@ -129,6 +162,7 @@ export class Upstream {
 
   async #learn(): Promise<void> {
     const models = await this.engine.models(this.#end.signal);
+    await this.#askResidents();
     this.#models = new Map(models.map((model) => [model.id, model]));
     this.learnedMs = Date.now();
     this.isWell = true;

@@ -229,6 +229,8 @@ export interface Engine {
    * is the only limit of time, is aborted. An engine without this is not asked: its requests tell.
    */
   probe?(signal: AbortSignal): Promise<readonly string[]>;
+  /** The models that it holds in memory now, by `EngineModel.id`. An engine with this loads models as they are asked for, and may put out others for them. */
+  residents?(signal: AbortSignal): Promise<readonly string[]>;
   /** A model that it did not list, taken as it comes: what is known by the name alone. An engine without this serves what it lists, and nothing else. */
   describeUnlisted?(name: string): EngineModel;
   state(): EngineState;

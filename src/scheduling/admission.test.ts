@@ -80,3 +80,77 @@ test('an engine that tells more slots lets those in who wait for one', async () 
   await waiting[1];
   assert.equal(admission.inFlight, 3);
 });
+
+/** Serves requests of these groups one after another, each asked for at once, and gives the order in which they were worked on. */
+async function orderOf(groups: string, more: Partial<ConstructorParameters<typeof Admission>[0]>): Promise<string> {
+  const admission = open({ queueLimit: 100, ...more });
+  const order: string[] = [];
+  const serve = async (group: string) => {
+    const place = await admission.admit(never, group);
+    order.push(group);
+    await new Promise((resolve) => setImmediate(resolve));
+    place.release();
+  };
+  await Promise.all([...groups].map(serve));
+  assert.deepEqual([admission.inFlight, admission.waiting], [0, 0]);
+  return order.join('');
+}
+
+const countSwaps = (order: string) => [...order].filter((group, at) => at > 0 && group !== order[at - 1]).length;
+
+test('requests for models that cannot be loaded together are grouped', async () => {
+  const order = await orderOf('ABCABC', { mayShare: () => false });
+  assert.equal(order, 'AABBCC');
+  assert.equal(countSwaps(await orderOf('ABCABCABCABC', { inFlight: 3, mayShare: () => false })), 2);
+});
+
+test('where models are loaded together, all come in their order', async () => {
+  assert.equal(await orderOf('ABCABC', { mayShare: () => true, inFlight: 6 }), 'ABCABC');
+  const pairs = { mayShare: (groups: readonly string[]) => !groups.includes('C'), inFlight: 2 };
+  assert.equal(countSwaps((await orderOf('ABCABC', pairs)).replaceAll('B', 'A')), 1);
+});
+
+test('a model that has waited too long is let in before more of the one that is loaded', async () => {
+  const admission = open({ queueLimit: 100, mayShare: () => false, swapWaitMs: 0 });
+  const first = await admission.admit(never, 'A');
+  const order: string[] = [];
+  const serve = async (group: string) => {
+    const place = await admission.admit(never, group);
+    order.push(group);
+    place.release();
+  };
+  const all = ['A', 'B', 'A'].map(serve);
+  await new Promise((resolve) => setTimeout(resolve, 2));
+  first.release();
+  await Promise.all(all);
+  assert.equal(order[0], 'B');
+});
+
+test('never are groups worked on together that may not be, whoever leaves', async () => {
+  const admission = open({ inFlight: 4, queueLimit: 1000, mayShare: () => false });
+  const working = new Map<string, number>();
+  const serve = async (at: number) => {
+    const group = 'ABC'[at % 3] ?? 'A';
+    const leaving = new AbortController();
+    if (at % 5 === 0) setImmediate(() => leaving.abort());
+    try {
+      const place = await admission.admit(leaving.signal, group);
+      working.set(group, (working.get(group) ?? 0) + 1);
+      assert.equal([...working.values()].filter((count) => count > 0).length, 1);
+      await new Promise((resolve) => setImmediate(resolve));
+      working.set(group, (working.get(group) ?? 1) - 1);
+      place.release();
+    } catch (error) {
+      assert.equal((error as { code?: string }).code, 'client_closed');
+    }
+  };
+  await Promise.all(Array.from({ length: 300 }, (_, at) => serve(at)));
+  assert.deepEqual([admission.inFlight, admission.waiting], [0, 0]);
+});
+
+test('the time to retry grows with the queue', async () => {
+  const admission = open({ queueLimit: 30 });
+  await admission.admit(never);
+  for (let count = 0; count < 30; count++) void admission.admit(new AbortController().signal).catch(() => undefined);
+  await assert.rejects(admission.admit(never), { code: 'queue_full', retryAfterSeconds: 31 });
+});

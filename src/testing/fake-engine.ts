@@ -203,13 +203,25 @@ class FakeHost implements FakeEngine {
     const {
       models = ['fake-model'],
       contextTokens = 8192,
+      mostLoaded = Number.POSITIVE_INFINITY,
       slots = 1,
       version,
       chatTemplate = '',
       tokenizer = byteTokenizer,
     } = this.#options;
     const { capabilities = ['completion', 'tools', 'thinking'], refusesUnknownModels = false, hasToolParser = true } = this.#options;
-    const told = { models, contextTokens, slots, version, chatTemplate, capabilities, tokenizer, refusesUnknownModels, hasToolParser };
+    const told = {
+      models,
+      contextTokens,
+      mostLoaded,
+      slots,
+      version,
+      chatTemplate,
+      capabilities,
+      tokenizer,
+      refusesUnknownModels,
+      hasToolParser,
+    };
     const changing = { isLoading: this.#isLoading, loaded: this.#loaded, pulled: this.#pulled, adapters: this.#adapters };
     return { ...told, ...changing, open: this.counts().open };
   }

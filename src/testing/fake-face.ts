@@ -6,6 +6,8 @@ import type { FakeTokenizer } from './fake-tokenizer.ts';
 export interface FakeState {
   readonly models: readonly string[];
   readonly contextTokens: number;
+  /** models that Ollama holds in memory at most */
+  readonly mostLoaded: number;
   readonly slots: number;
   readonly version: string | undefined;
   readonly chatTemplate: string;

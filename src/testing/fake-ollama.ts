@@ -65,8 +65,16 @@ function answerGeneration(api: OllamaApi, body: JsonObject, state: FakeState): F
   const isEmpty = api === 'chat' ? !Array.isArray(body.messages) || body.messages.length === 0 : !body.prompt;
   const isUnload = isEmpty && (body.keep_alive === 0 || body.keep_alive === '0');
   if (isUnload) state.loaded.delete(model);
-  else state.loaded.set(model, typeof asked === 'number' ? asked : state.contextTokens);
+  else load(model, typeof asked === 'number' ? asked : state.contextTokens, state);
   return isEmpty ? jsonBody(loadLine(api, model, isUnload ? 'unload' : 'load')) : generationWriting(api, body, state);
+}
+
+/** The model that was used least lately makes room. */
+function load(model: string, contextTokens: number, { loaded, mostLoaded }: FakeState): void {
+  loaded.delete(model);
+  loaded.set(model, contextTokens);
+  const [oldest] = loaded.keys();
+  if (loaded.size > mostLoaded && oldest !== undefined) loaded.delete(oldest);
 }
 
 /** What it refuses for the model's capabilities and in raw mode. */

@@ -18,6 +18,8 @@ export interface FakeEngineOptions {
   readonly refusesUnknownModels?: boolean;
   /** told by model lists, `/props`, `/api/ps` and refusals; default 8192 */
   readonly contextTokens?: number;
+  /** models that Ollama holds in memory at most; default: all */
+  readonly mostLoaded?: number;
   /** slots of llama-server; default 1 */
   readonly slots?: number;
   /** the version told; default: the one the face was taken from */

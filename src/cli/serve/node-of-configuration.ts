@@ -29,10 +29,10 @@ export async function nodeOptionsOf(
     else upstreams.push(remoteOptions(upstream, configuration));
   }
   const models = await Promise.all(configuration.models.map((model) => routeOf(model, places)));
-  const { rules, tagFiltering, queueLimit, queueTimeoutMs, probes } = routing;
+  const { rules, tagFiltering, queueLimit, queueTimeoutMs, probes, swapWaitMs } = routing;
   const { trustsRequestTemplates } = server;
   return {
-    ...{ upstreams, models, servesUnlisted, rules, tagFiltering, queueLimit, queueTimeoutMs, probes, trustsRequestTemplates },
+    ...{ upstreams, models, servesUnlisted, rules, tagFiltering, queueLimit, queueTimeoutMs, probes, swapWaitMs, trustsRequestTemplates },
     ...(dialects === undefined ? {} : { formats: dialects.formats }),
     isFromFile: true,
   };
