@@ -2,6 +2,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { renderConfigurationPage } from './steps/configuration-page.mjs';
 import { renderDialectsPage } from './steps/dialects-page.mjs';
 import { renderEnginesPage } from './steps/engines-page.mjs';
 import { renderErrors } from './steps/errors-page.mjs';
@@ -10,11 +11,17 @@ import { renderMetrics } from './steps/metrics-page.mjs';
 import { places, root } from './steps/paths.mjs';
 
 const enginesPage = join(root, 'docs', 'engines.md');
+const configurationPage = join(root, 'docs', 'configuration.md');
 
 const pages = [
   { path: join(root, 'docs', 'errors.md'), render: async () => renderErrors((await load('protocol/error.js')).errorKinds) },
   { path: join(root, 'docs', 'dialects.md'), render: async () => renderDialectsPage((await load('dialects/index.js')).dialects) },
   { path: join(root, 'docs', 'metrics.md'), render: async () => renderMetrics(await listMetrics()) },
+  {
+    path: configurationPage,
+    render: async () =>
+      renderConfigurationPage(readFileSync(configurationPage, 'utf8'), (await load('server/config/index.js')).writeSchema()),
+  },
   { path: enginesPage, render: async () => renderEnginesPage(readFileSync(enginesPage, 'utf8'), readRuns()) },
 ];
 

@@ -3,7 +3,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { createServer, type RunningServer } from 'rookery/server';
 import { type FakeEngine, type FakeEngineOptions, type FakeReply, startFakeEngine } from 'rookery/testing';
 import type { Node } from '#dist/gateway/node.js';
-import { openNode, type UpstreamOptions } from '#dist/gateway/open-node.js';
+import { openNode } from '#dist/gateway/open-node.js';
+import type { UpstreamOptions } from '#dist/gateway/upstream-set.js';
 import { readTemplate } from './fact-scene.ts';
 import { post } from './program.ts';
 

@@ -1,0 +1,100 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { parseArgs } from 'node:util';
+import { setUp } from '../setup.mjs';
+import { endChildrenOnSignal } from '../steps/children.mjs';
+import { runCompiler } from '../steps/compile.mjs';
+import { places, root } from '../steps/paths.mjs';
+import { showProgress } from '../steps/progress.mjs';
+import { withSetupLock } from '../steps/setup-lock.mjs';
+import { explainFileError, reportFailure, StepFailure } from '../steps/step-failure.mjs';
+import { release, start } from './litellm.mjs';
+import { readRecording, writeRecording, writeRuns } from './litellm-results.mjs';
+
+const flags = {
+  only: { type: 'string', default: '' },
+  recorded: { type: 'boolean', default: false },
+  write: { type: 'boolean', default: false },
+  built: { type: 'string', default: '' },
+};
+
+/** Lets LiteLLM and ours live through the scenes and compares them. Sets the exit code: 1 where something differs that nobody decided. */
+export async function testLiteLlm(args) {
+  try {
+    const { values } = readFlags(args);
+    const { modules, program } = await prepare(values.built);
+    const { scenes, runScene, startOurs, compare, summarise, commonDifferences } = modules;
+    const chosen = scenes.filter(({ name }) => name.includes(values.only));
+    if (chosen.length === 0)
+      throw new StepFailure(`No scene has ${values.only} in its name.`, `scenes: ${scenes.map(({ name }) => name).join(', ')}.`);
+    const recorded = readRecording().scenes;
+    const results = [];
+    for (const scene of chosen) {
+      const litellm = values.recorded
+        ? recorded[scene.name]
+        : await runScene(scene, (path, environment) => startTheirs(scene, path, environment));
+      if (litellm === undefined) throw new StepFailure(`Nothing is recorded of ${scene.name}.`, 'run this without --recorded.');
+      // kept at once: a run that is stopped has not been for nothing
+      if (values.write && !values.recorded) writeRecording(scenes, release, { [scene.name]: litellm });
+      const ours = await runScene(scene, (path, environment) => startOurs(program, path, environment));
+      const comparison = compare(scene, { litellm, ours, common: commonDifferences });
+      results.push({ scene, comparison });
+      process.stdout.write(`${tell(scene, comparison)}\n`);
+    }
+    if (values.write && values.only === '') writeRuns({ results, summarise });
+    const gone = values.only === '' ? findGone(commonDifferences, results) : [];
+    for (const why of gone) process.stdout.write(`✖ listed for all scenes, and met in none: ${why}\n`);
+    if (gone.length > 0 || results.some(({ comparison }) => comparison.problems.length > 0)) process.exitCode = 1;
+  } catch (error) {
+    reportFailure(explainFileError(error, 'the comparison with LiteLLM'));
+  }
+}
+
+function readFlags(args) {
+  try {
+    return parseArgs({ args, options: flags });
+  } catch (error) {
+    throw new StepFailure(
+      error.message,
+      `known flags: ${Object.keys(flags)
+        .map((name) => `--${name}`)
+        .join(' ')}.`,
+    );
+  }
+}
+
+/** Builds what is missing. Gives the program and what test/litellm exports. */
+async function prepare(folder) {
+  if (folder === '') {
+    await setUp();
+    endChildrenOnSignal();
+    await withSetupLock(() => showProgress('Building test/', () => runCompiler(['-p', 'test/tsconfig.json'])));
+  } else {
+    endChildrenOnSignal();
+  }
+  const entry = join(folder === '' ? places.build : join(root, folder), 'test', 'litellm', 'index.js');
+  if (!existsSync(entry)) throw new StepFailure(`The scenes are not at ${entry}.`, 'build them, or leave --built out.');
+  const program = folder === '' ? places.program : join(root, folder, 'dist', 'cli', 'main.js');
+  return { modules: await import(pathToFileURL(entry).href), program };
+}
+
+/** LiteLLM, or undefined where it refuses the file. Weak keys and none are permitted unless the scene is about them. */
+async function startTheirs({ isStrict }, configPath, environment) {
+  const permits = isStrict ? {} : { LITELLM_DANGEROUSLY_PERMIT_WEAK_OR_UNSET_MASTER_KEY: 'true' };
+  try {
+    return await start({ configPath, environment: { ...permits, ...environment }, log: (line) => process.stderr.write(`${line}\n`) });
+  } catch (error) {
+    if (error instanceof StepFailure && /refused to start/.test(error.output ?? '')) return undefined;
+    throw error;
+  }
+}
+
+function findGone(commonDifferences, results) {
+  return commonDifferences.filter((each) => !results.some(({ comparison }) => comparison.met.has(each))).map(({ why }) => why);
+}
+
+function tell({ name, steps }, { places: count, findings, problems }) {
+  const head = `${problems.length === 0 ? '✔' : '✖'} ${name}: ${steps.length} steps, ${count} places, ${findings.length} differ`;
+  return [head, ...problems.map((problem) => `    ${problem}`)].join('\n');
+}
