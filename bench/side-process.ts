@@ -10,6 +10,8 @@ export interface SideProcess {
   readonly url: string;
   /** Has it collect its garbage now, so that its memory can be compared; gives what its heap still holds, in bytes. */
   collectGarbage(): Promise<number>;
+  /** CPU time so far as the process itself knows it, all threads, microseconds: finer than the ticks of /proc. */
+  cpuMicroseconds(): Promise<number>;
   stop(): Promise<void>;
 }
 
@@ -25,7 +27,7 @@ export interface SideOptions {
 }
 
 /** What the side processes and the benchmark tell each other. */
-export type SideMessage = { readonly url: string } | { readonly heapBytes: number };
+export type SideMessage = { readonly url: string } | { readonly heapBytes: number } | { readonly cpuMicroseconds: number };
 
 const canPin = availableParallelism() > 1 && spawnSync('taskset', ['--version']).status === 0;
 
@@ -45,6 +47,11 @@ export async function startSide(options: SideOptions): Promise<SideProcess> {
       const { heapBytes } = (await nextMessage(child, options.program)) as { heapBytes: number };
       return heapBytes;
     },
+    async cpuMicroseconds() {
+      child.send('cpu');
+      const { cpuMicroseconds } = (await nextMessage(child, options.program)) as { cpuMicroseconds: number };
+      return cpuMicroseconds;
+    },
     async stop() {
       const ended = once(child, 'exit');
       child.disconnect();
@@ -58,15 +65,20 @@ export function pinSelf(): void {
   if (canPin) spawnSync('taskset', ['-a', '-c', '-p', '1', String(process.pid)]);
 }
 
-/** A side process's part of the conversation: says where it listens, and collects garbage when asked. Started by hand it prints its address. */
+/** A side process's part of the conversation: says where it listens, and collects garbage or tells its CPU time when asked. Started by hand it prints its address. */
 export function reportSide(url: string): void {
   const send = (message: SideMessage) => process.send?.(message) ?? process.stdout.write(`${url}\n`);
-  process.on('message', () => {
+  process.on('message', (asked) => {
+    if (asked === 'cpu') return send({ cpuMicroseconds: sum(process.cpuUsage()) });
     globalThis.gc?.();
     send({ heapBytes: process.memoryUsage().heapUsed });
   });
   process.on('disconnect', () => process.exit());
   send({ url });
+}
+
+function sum({ user, system }: NodeJS.CpuUsage): number {
+  return user + system;
 }
 
 async function nextMessage(child: ChildProcess, name: string): Promise<SideMessage> {

@@ -8,15 +8,16 @@ import type { ApiCall } from './surface.ts';
 
 const messages = [{ role: 'user', content: 'Hi' }];
 
-function decode(fields: JsonObject, headers: ApiCall['headers'] = {}): GenerateRequest {
+function decode(fields: JsonObject, headers: ApiCall['headers'] = {}, bodyText?: string): GenerateRequest {
   const [route] = chat.routes;
   assert.ok(route?.kind === 'generate');
+  const body = { model: 'm', messages, ...fields };
   return route.decode({
     id: 'id-1',
     path: route.path,
     tail: '',
-    body: { model: 'm', messages, ...fields },
-    bodyText: undefined,
+    body,
+    bodyText,
     headers,
     signal: new AbortController().signal,
   }).request;
@@ -150,6 +151,39 @@ test('tools, choice and constraints are decoded for the plan to judge', () => {
     [{ structured_outputs: { structural_tag: '{"a":1}' } }, { kind: 'structural-tag', tag: { a: 1 } }],
   ];
   for (const [fields, constraint] of table) assert.deepEqual(decode(fields).constraint, constraint);
+});
+
+test('the text of messages is kept where it says in the same words all that was understood, and nowhere else', () => {
+  const call = { id: 'c1', type: 'function', function: { name: 'f', arguments: '{}' } };
+  const turn = { role: 'assistant', content: null, tool_calls: [call] };
+  const table: readonly (readonly [boolean, JsonObject])[] = [
+    [true, { role: 'user', content: 'Łódź\n"1.0"' }],
+    [true, { role: 'system', content: '', name: 'ada' }],
+    [true, turn],
+    [true, { role: 'tool', tool_call_id: 'c1', content: 'ok' }],
+    [false, { role: 'user', content: [{ type: 'text', text: 'Hi' }] }],
+    [false, { role: 'user', content: 'Hi', name: null }],
+    [false, { role: 'user', content: 'Hi', tool_calls: [call] }],
+    [false, { role: 'user', content: 'Hi', tool_call_id: 'c1' }],
+    [false, { role: 'assistant', content: 'Hi', refusal: null }],
+    [false, { role: 'assistant', content: 'Hi', tool_calls: [] }],
+    [false, { role: 'assistant', refusal: 'No.' }],
+    [false, { role: 'assistant', tool_calls: [call] }],
+    [false, { role: 'assistant', content: 'Hi', reasoning: 'hm' }],
+    [false, { role: 'assistant', content: 'Hi', reasoning_content: 'hm' }],
+    [false, { ...turn, tool_calls: [{ ...call, index: 0 }] }],
+    [false, { ...turn, tool_calls: [{ id: 'c1', index: 0, function: call.function }] }],
+    [false, { ...turn, tool_calls: [{ id: 'c1', function: call.function }] }],
+    [false, { ...turn, tool_calls: [{ ...call, function: { ...call.function, name: 'f' }, type: null }] }],
+  ];
+  for (const [isKept, message] of table) {
+    const json = JSON.stringify([...messages, message], undefined, 1);
+    const { input } = decode({ messages: [...messages, message] }, {}, `{"model": "m", "messages": ${json}}`);
+    assert.ok(input.type === 'chat');
+    assert.deepEqual(input.written, isKept ? { messages: input.messages, json } : undefined, json);
+  }
+  const twice = decode({}, {}, '{"messages":[{"role":"user","content":"No: {","content":"Hi"}]}').input;
+  assert.deepEqual(twice, { type: 'chat', messages });
 });
 
 test('an earlier turn with calls and thoughts is kept byte for byte', () => {

@@ -3,10 +3,10 @@ import type { GenerateRequest } from '../protocol/request.ts';
 import { type FieldTable, openBody } from './decode/body.ts';
 import { constraintFields, readConstraint } from './decode/constraint.ts';
 import { ignoredFields, refusedChatFields, refusedFields } from './decode/declared-fields.ts';
-import { type Decoder, flag, integer, list, optional, required, text, word, wrongValue } from './decode/decoder.ts';
+import { type Decoder, flag, integer, optional, required, text, word, wrongValue } from './decode/decoder.ts';
 import { given } from './decode/given.ts';
 import { readIdentity } from './decode/identity.ts';
-import { message } from './decode/messages.ts';
+import { readMessages } from './decode/messages.ts';
 import { readRouting, routingFields } from './decode/routing.ts';
 import { mostTokenId, readSampling, samplingFields, stopTexts, stopTokenIds } from './decode/sampling.ts';
 import { readStreaming, streamingFields } from './decode/streaming.ts';
@@ -77,11 +77,11 @@ export default defineSurface({
 function decode(call: ApiCall): DecodedGenerate {
   const { fields: body, unknownFields } = openBody(call.body, fields);
   const { isStreamed, includesUsage } = readStreaming(body);
-  const written = readWritten(call, ['tools', 'chat_template_kwargs']);
+  const written = readWritten(call, ['messages', 'tools', 'chat_template_kwargs']);
   const request: GenerateRequest = given({
     id: call.id,
     model: required(body, 'model', text(1, 512)),
-    input: { type: 'chat' as const, messages: required(body, 'messages', list(message, 1)) },
+    input: readMessages(body, written.get('messages')),
     sampling: readSampling(body),
     maxTokens: optional(body, 'max_completion_tokens', integer(1, mostTokenId)) ?? optional(body, 'max_tokens', integer(1, mostTokenId)),
     stop: optional(body, 'stop', stopTexts) ?? [],

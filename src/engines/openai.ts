@@ -14,6 +14,7 @@ import { AnswerReader } from './openai/answer-reader.ts';
 import { type EmbeddingInputs, groupInputs, joinEmbeddings, readEmbeddings } from './openai/embeddings.ts';
 import { describeModel, readModelList } from './openai/model-list.ts';
 import { writeRequest } from './openai/request-body.ts';
+import { writeBody } from './openai/write-body.ts';
 
 /** Where the upstream is and what is known of it. */
 export interface OpenAiOptions extends ConnectionOptions {
@@ -87,7 +88,7 @@ class OpenAiEngine implements Engine {
 
   stream(request: EngineRequest, signal: AbortSignal): AsyncIterable<EngineRead> {
     const { path, body } = writeRequest(request);
-    const outgoing = { method: 'POST', path, body: JSON.stringify(body), id: request.id } as const;
+    const outgoing = { method: 'POST', path, body: writeBody(body, request.prompt), id: request.id } as const;
     return this.#connection.stream(outgoing, new AnswerReader(this.#connection.secrets), signal);
   }
 

@@ -15,6 +15,7 @@ import { Connection, type ConnectionOptions } from './http/connection.ts';
 import { readLater } from './http/later-reads.ts';
 import { AnswerReader } from './openai/answer-reader.ts';
 import { type EmbeddingInputs, groupInputs, joinEmbeddings, readEmbeddings } from './openai/embeddings.ts';
+import { writeBody } from './openai/write-body.ts';
 import { chooseRoute } from './vllm/choose-route.ts';
 import { learnModels } from './vllm/learn-models.ts';
 import { readModelCards } from './vllm/model-cards.ts';
@@ -36,8 +37,8 @@ export interface VllmOptions extends ConnectionOptions {
 
 /**
  * A vLLM server. It renders the model's own template with the tools in it; we read the answer as it was written, whichever parsers it was started with:
- * where it has some, the conversation is rendered by `/tokenize` and goes as token ids to the completions route. It always streams. Texts are searched for
- * special tokens there, literal stretches too. Source: vLLM 0.32.0.
+ * where it has some, the conversation is rendered by `/tokenize` and goes as token ids to the completions route. An answer that the
+ * caller wants whole comes so, unless it may have to be stopped. Texts are searched for special tokens there, literal stretches too. Source: vLLM 0.32.0.
  */
 export default defineEngine<VllmOptions>({
   summary: 'vLLM, on the GPU or the CPU',
@@ -110,11 +111,14 @@ class VllmEngine implements Engine, LoadTeller {
     const { contextTokens } = this.#options;
     const route = chooseRoute(request, { answersRaw: this.#rawModels.has(request.model), contextTokens });
     const send = (body: JsonObject, either: AbortSignal) => {
-      const outgoing = { method: 'POST', path: route.path, body: JSON.stringify(body), id: request.id } as const;
+      const outgoing = { method: 'POST', path: route.path, body: writeBody(body, request.prompt), id: request.id } as const;
       return this.#connection.stream(outgoing, new AnswerReader(this.#connection.secrets, request.topLogprobs), either);
     };
     if (route.asks === undefined) return send(route.body, signal);
-    return readLater(async (either) => send(route.write(await this.#tokenize(route.asks, either)), either), signal);
+    return readLater(
+      async (either) => send(route.write(await this.#tokenize(writeBody(route.asks, request.prompt), either)), either),
+      signal,
+    );
   }
 
   async load(signal?: AbortSignal): Promise<EngineLoad> {
@@ -133,13 +137,13 @@ class VllmEngine implements Engine, LoadTeller {
 
   async tokenize(model: string, { segments, isPrompt }: TextToTokenize, signal: AbortSignal): Promise<readonly number[]> {
     const prompt = segments.map(({ text }) => text).join('');
-    return (await this.#tokenize({ model, prompt, add_special_tokens: isPrompt }, signal)).tokens;
+    return (await this.#tokenize(JSON.stringify({ model, prompt, add_special_tokens: isPrompt }), signal)).tokens;
   }
 
   async tokenizeConversation(request: EngineRequest, signal: AbortSignal): Promise<readonly number[]> {
     const { prompt } = request;
     if (prompt.form !== 'messages') throw new GatewayError('internal_error', 'Only conversations are rendered by the engine.');
-    return (await this.#tokenize(writeRendering(request, prompt), signal)).tokens;
+    return (await this.#tokenize(writeBody(writeRendering(request, prompt), prompt), signal)).tokens;
   }
 
   async detokenize(model: string, tokens: readonly number[], signal: AbortSignal): Promise<string> {
@@ -150,8 +154,8 @@ class VllmEngine implements Engine, LoadTeller {
     return this.#connection.close();
   }
 
-  async #tokenize(body: JsonObject, signal: AbortSignal): Promise<Tokenized> {
-    return readTokenized(await this.#ask('/tokenize', body, signal));
+  async #tokenize(body: string, signal: AbortSignal): Promise<Tokenized> {
+    return readTokenized(await this.#connection.ask({ method: 'POST', path: '/tokenize', body }, signal));
   }
 
   #ask(path: string, body: JsonObject | undefined, signal: AbortSignal | undefined): Promise<unknown> {

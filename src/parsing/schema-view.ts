@@ -49,6 +49,7 @@ class NodeView implements SchemaView {
   readonly #nodes: readonly JsonObject[];
   readonly #views = new Map<string, SchemaView | undefined>();
   #item: SchemaView | undefined;
+  #properties: readonly string[] | undefined;
 
   constructor(root: JsonObject, nodes: readonly JsonObject[]) {
     this.#root = root;
@@ -58,7 +59,8 @@ class NodeView implements SchemaView {
   }
 
   get properties(): readonly string[] {
-    return [...new Set(this.#nodes.flatMap((node) => (isObject(node.properties) ? Object.keys(node.properties) : [])))];
+    this.#properties ??= [...new Set(this.#nodes.flatMap((node) => (isObject(node.properties) ? Object.keys(node.properties) : [])))];
+    return this.#properties;
   }
 
   property(key: string): SchemaView | undefined {

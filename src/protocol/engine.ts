@@ -68,6 +68,8 @@ export type EnginePrompt =
   | {
       readonly form: 'messages';
       readonly messages: readonly Message[];
+      /** the same messages in OpenAI's words, JSON text, where the caller has written them so */
+      readonly messagesJson?: string;
       /** shown to the model by the engine's template; reading its calls is ours */
       readonly shownTools?: readonly Tool[];
       /** extra variables of the chat template, JSON text of an object */
@@ -82,6 +84,8 @@ export interface EngineRequest extends Drawing {
   readonly prompt: EnginePrompt;
   readonly grammar?: EngineGrammar;
   readonly native?: NativeWishes;
+  /** it is stopped in the middle once no further call is wanted, so it must come piece by piece */
+  readonly mayBeStopped?: true;
   /** control tokens that are part of the text when the model writes them; others are left out */
   readonly keptSpecialTokens: readonly string[];
   readonly unknownFields: JsonObject;

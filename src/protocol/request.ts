@@ -28,9 +28,17 @@ export interface Sampling {
 /** A text or the token ids of one. */
 export type Prompt = string | readonly number[];
 
+/** Messages as the caller wrote them, where that text says in OpenAI's words just what they say: it can be sent on as it is. */
+export interface WrittenMessages {
+  /** the very list that the text is of: it does not hold for another one */
+  readonly messages: readonly Message[];
+  /** JSON text */
+  readonly json: string;
+}
+
 /** What is to be answered: a conversation, or prompts taken as they are. */
 export type RequestInput =
-  | { readonly type: 'chat'; readonly messages: readonly Message[] }
+  | { readonly type: 'chat'; readonly messages: readonly Message[]; readonly written?: WrittenMessages }
   | { readonly type: 'prompts'; readonly prompts: readonly Prompt[]; readonly echo: boolean };
 
 /** How an answer is drawn and where it ends; the same words from the surface to the engine's slot. */

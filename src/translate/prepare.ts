@@ -4,6 +4,7 @@ import type { TurnParser } from '../parsing/turn-parser.ts';
 import type { EngineGrammar, EnginePrompt, EngineRequest, NativeWishes } from '../protocol/engine.ts';
 import type { GenerateRequest, Prompt } from '../protocol/request.ts';
 import type { Fix } from '../templates/normalise/draft.ts';
+import { keptJson } from '../text/kept-json.ts';
 import type { AnswerGrammar } from './compile-grammar.ts';
 import { describeGrammar, type GrammarJob } from './grammar-job.ts';
 import type { Plan } from './plan.ts';
@@ -71,17 +72,8 @@ function toEngineGrammar({ job, regions }: RequestBinding, text: string, trigger
   const { dialect, calls, notation } = job;
   if (!dialect || calls?.start !== 'regions') return trigger === undefined ? { notation, text } : { notation, text, trigger };
   const { promptTail, hasSpecials } = regions;
-  const data = { dialectJson: textOf(dialect), toolsJson: textOf(calls.tools) };
+  const data = { dialectJson: keptJson(dialect), toolsJson: keptJson(calls.tools) };
   return { notation, text, lazy: { trigger, ...data, parallel: calls.parallel, promptTail, hasSpecials } };
-}
-
-/** JSON texts of what many requests share. */
-const texts = new WeakMap<object, string>();
-
-function textOf(data: object): string {
-  let text = texts.get(data);
-  if (text === undefined) texts.set(data, (text = JSON.stringify(data)));
-  return text;
 }
 
 function listPrompts(request: GenerateRequest, context: RenderContext): { prompts: readonly PreparedPrompt[]; fixes: readonly Fix[] } {
@@ -101,17 +93,20 @@ function listPrompts(request: GenerateRequest, context: RenderContext): { prompt
 function prepareMessages({ input, templateVariablesJson: variablesJson }: GenerateRequest, context: RenderContext): PreparedPrompt {
   const { plan, knowledge } = context;
   const { calls, dialect, mode } = plan;
-  const messages = input.type === 'chat' ? input.messages : [];
+  const { messages, written } = input.type === 'chat' ? input : noMessages;
   const told = dialect && calls ? tellTools(messages, { dialect, calls, mode }) : messages;
   const isShown = mode === 'raw-chat' && calls && calls.tools.length > 0 && calls.preamble === 'official';
   const prompt: EnginePrompt = {
     form: 'messages',
     messages: told,
+    ...(written?.messages === told ? { messagesJson: written.json } : {}),
     ...(isShown ? { shownTools: calls.tools } : {}),
     ...(variablesJson === undefined ? {} : { variablesJson }),
   };
   return { prompt, ...readAnswer(context, tailOf(knowledge, variablesJson)) };
 }
+
+const noMessages = { messages: [], written: undefined } as const;
 
 /** What the engine's template opens behind the conversation. */
 function tailOf({ printed }: RenderContext['knowledge'], variablesJson: string | undefined): string {
@@ -160,14 +155,28 @@ function toEngineRequest(
 ): EngineRequest {
   const native = nativeWishes(request, plan);
   const { id, sampling, maxTokens, stop, stopTokenIds, ignoreEos, isStreamed, topLogprobs, unknownFields } = request;
-  return {
-    ...{ id, model, prompt, stop, stopTokenIds, ignoreEos, isStreamed, unknownFields },
+  const made: { -readonly [Field in keyof EngineRequest]: EngineRequest[Field] } = {
+    id,
+    model,
+    prompt,
+    stop,
+    stopTokenIds,
+    ignoreEos,
+    unknownFields,
+    isStreamed,
     keptSpecialTokens: plan.dialect?.specialMarkers ?? [],
     sampling: sampling.seed === undefined || copy === 0 ? sampling : { ...sampling, seed: sampling.seed + copy },
-    ...(Object.keys(native).length === 0 ? {} : { native }),
-    ...(maxTokens === undefined ? {} : { maxTokens }),
-    ...(topLogprobs === undefined ? {} : { topLogprobs }),
   };
+  if (Object.keys(native).length > 0) made.native = native;
+  if (mayBeStopped(plan)) made.mayBeStopped = true;
+  if (maxTokens !== undefined) made.maxTokens = maxTokens;
+  if (topLogprobs !== undefined) made.topLogprobs = topLogprobs;
+  return made;
+}
+
+/** We read the calls, and none is wanted after the first. */
+function mayBeStopped({ dialect, calls }: Plan): boolean {
+  return dialect !== undefined && calls !== undefined && (!calls.parallel || typeof calls.toolChoice === 'object');
 }
 
 function nativeWishes({ reasoningEffort }: GenerateRequest, { mode, renderer, calls, binding }: Plan): NativeWishes {

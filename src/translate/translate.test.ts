@@ -58,6 +58,27 @@ function prepare(from: GenerateRequest, plan: Plan, chatTemplate = 'x'): readonl
 const picture = { type: 'image', url: 'data:image/png;base64,' } as const;
 const usage = { promptTokens: 1, completionTokens: 2, cachedTokens: 0 };
 
+test('an engine is told that it may be stopped where we read the calls and want no second one', () => {
+  const told = { tools: [{ name: 'f' }], toolChoice: 'auto', parallel: true, preamble: 'official', isDemanded: false } as const;
+  const mayBeStopped = (calls: Plan['calls'], dialect: Plan['dialect'] = knowledge.prompted) =>
+    prepare(request, { ...templatePlan, mode: 'raw-chat', renderer: 'engine', dialect, calls })[0]?.request.mayBeStopped;
+  assert.equal(mayBeStopped(told), undefined);
+  assert.equal(mayBeStopped({ ...told, parallel: false }), true);
+  assert.equal(mayBeStopped({ ...told, toolChoice: { name: 'f' } }), true);
+});
+
+test("the caller's own text of the messages goes with that very list only", () => {
+  const messages = [{ role: 'user', content: 'Hi' }] as const;
+  const native: Plan = { ...templatePlan, mode: 'native', renderer: 'engine', dialect: undefined };
+  const textOf = (input: GenerateRequest['input']) => {
+    const prompt = prepare({ ...request, input }, native)[0]?.request.prompt;
+    return prompt?.form === 'messages' ? prompt.messagesJson : undefined;
+  };
+  const written = { messages, json: '[ ]' };
+  assert.equal(textOf({ type: 'chat', messages, written }), '[ ]');
+  assert.equal(textOf({ type: 'chat', messages: [...messages], written }), undefined);
+});
+
 test('what cannot be honoured yet is refused by name, never dropped', () => {
   const refusals: readonly [Partial<GenerateRequest>, string, string][] = [
     [{ constraint: { kind: 'grammar', grammar: 'root ::= "a"' } }, 'unsupported_feature', 'response_format'],

@@ -1,5 +1,7 @@
 import type { JsonObject } from '../../protocol/json.ts';
 import type { ContentPart, Message, PastCall } from '../../protocol/message.ts';
+import type { RequestInput } from '../../protocol/request.ts';
+import { countMembers } from '../../text/json-spans.ts';
 import { type Decoder, list, object, optional, refuseOthers, required, text, unsupported, word, wrongValue } from './decoder.ts';
 import { given } from './given.ts';
 
@@ -14,6 +16,32 @@ const partFields = new Set(['type', 'text', 'refusal', 'image_url', 'cache_contr
 const imageFields = new Set(['url', 'detail']);
 
 const roles = word('system', 'developer', 'user', 'assistant', 'tool');
+
+/** The conversation of a chat body; `written` is the text of `messages`. */
+export function readMessages(body: JsonObject, written: string | undefined): Extract<RequestInput, { readonly type: 'chat' }> {
+  const messages = required(body, 'messages', list(message, 1));
+  const from = body.messages as readonly JsonObject[];
+  if (written === undefined || !messages.every((each, index) => isWhole(each, from[index] ?? {}))) return { type: 'chat', messages };
+  // a key that is there twice is read in one way here, and maybe in another by an engine
+  const isPlain = countMembers(written) === messages.reduce((sum, each) => sum + countFields(each) + 5 * (each.toolCalls?.length ?? 0), 0);
+  return isPlain ? { type: 'chat', messages, written: { messages, json: written } } : { type: 'chat', messages };
+}
+
+/** Whether a decoded message says all that was written and in the same words: content is a text, thoughts have one name only, and no field was left out. */
+function isWhole(decoded: Message, from: JsonObject): boolean {
+  const { content, reasoning, toolCalls } = decoded;
+  if (content !== from.content || reasoning !== undefined || countFields(decoded) !== countFields(from)) return false;
+  return toolCalls === undefined || (from.tool_calls as readonly JsonObject[]).every(isWholeCall);
+}
+
+/** Its `id` and `function`, with a name and arguments, were found to be there: five fields. `index`, which is for streams, is no part of it. */
+function isWholeCall(call: JsonObject): boolean {
+  return call.type === 'function' && countFields(call) === 3;
+}
+
+function countFields(from: object): number {
+  return Object.keys(from).length;
+}
 
 /** One message of a chat body. Sounds and files are refused with `unsupported_feature`, and so are pictures by addresses that no engine could fetch. */
 export const message: Decoder<Message> = (value, path) => {

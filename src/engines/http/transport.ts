@@ -1,5 +1,6 @@
 import { type Dispatcher, Pool } from 'undici';
 import { GatewayError } from '../../protocol/error.ts';
+import { encodeText } from './encode-text.ts';
 
 /** Where an upstream is and how long it may be silent. */
 export interface TransportOptions {
@@ -74,7 +75,7 @@ export function openTransport(options: TransportOptions): Transport {
     send({ method, path, body, id, headers: own }, listener) {
       const all = own === undefined ? headers : { ...own, ...headers };
       const sent = id === undefined ? all : { ...all, 'x-request-id': id };
-      const outgoing = { method, path: prefix + path, headers: sent, body: body ?? null };
+      const outgoing = { method, path: prefix + path, headers: sent, body: body === undefined ? null : encodeText(body) };
       const dispatch = (handler: Dispatcher.DispatchHandler) => void pool.dispatch(outgoing, handler);
       return new PoolExchange(listener, { ...options, dispatch, dispatchAfresh: (handler) => void fresh.dispatch(outgoing, handler) });
     },

@@ -50,13 +50,22 @@ function templateFields(prompt: EnginePrompt): JsonObject {
 
 function nativeFields({ tools, toolChoice, parallelToolCalls, reasoningEffort, constraint }: NativeWishes = {}): JsonObject {
   return {
-    ...(tools === undefined ? {} : { tools: tools.map(writeTool) }),
+    ...(tools === undefined ? {} : { tools: writeTools(tools) }),
     // `auto` is what every server does without a word
     ...(toolChoice === undefined || toolChoice === 'auto' ? {} : { tool_choice: writeChoice(toolChoice) }),
     ...(parallelToolCalls === false ? { parallel_tool_calls: false } : {}),
     ...(reasoningEffort === undefined ? {} : { reasoning_effort: reasoningEffort }),
     ...(constraint === undefined ? {} : { response_format: writeFormat(constraint) }),
   };
+}
+
+const written = new WeakMap<readonly Tool[], readonly JsonObject[]>();
+
+/** A list of tools of OpenAI's chat API: the same one for the same list, so that its text can be kept. */
+export function writeTools(tools: readonly Tool[]): readonly JsonObject[] {
+  let list = written.get(tools);
+  if (!list) written.set(tools, (list = tools.map(writeTool)));
+  return list;
 }
 
 /** A tool of OpenAI's chat API; `parameters` and the rest only where they were given. */

@@ -9,7 +9,7 @@ const tool = { name: 'f', description: 'd', parameters: { type: 'object' } };
 const wireTool = { type: 'function', function: tool };
 const request: EngineRequest = {
   ...{ id: 'r', model: 'm', prompt: { form: 'messages', messages } },
-  ...{ sampling: {}, stop: [], stopTokenIds: [], ignoreEos: false, isStreamed: false, keptSpecialTokens: [], unknownFields: {} },
+  ...{ sampling: {}, stop: [], stopTokenIds: [], ignoreEos: false, isStreamed: true, keptSpecialTokens: [], unknownFields: {} },
 };
 const neutral = {
   ...{ temperature: 1, top_p: 1, top_k: -1, min_p: 0 },
@@ -95,6 +95,12 @@ for (const { name, request: more, body } of bodies) {
     assert.deepEqual(bodyOf(chooseRoute({ ...request, ...more }, raw)), body);
   });
 }
+
+test('an answer that nobody reads piece by piece is asked for whole', () => {
+  const { stream_options: _, ...whole } = { ...chat, stream: false };
+  assert.deepEqual(bodyOf(chooseRoute({ ...request, isStreamed: false }, raw)), whole);
+  assert.deepEqual(bodyOf(chooseRoute({ ...request, isStreamed: false, mayBeStopped: true }, raw)), chat);
+});
 
 test("the engine's own tools go to the chat route, whatever it parses, and its parsers decide about special tokens", () => {
   const { skip_special_tokens: _, spaces_between_special_tokens: __, ...own } = chat;

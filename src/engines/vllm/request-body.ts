@@ -1,9 +1,9 @@
 import type { EngineGrammar, EnginePrompt, EngineRequest, NativeWishes } from '../../protocol/engine.ts';
 import { GatewayError } from '../../protocol/error.ts';
-import type { JsonObject } from '../../protocol/json.ts';
+import type { JsonObject, JsonValue } from '../../protocol/json.ts';
 import type { Message, Tool } from '../../protocol/message.ts';
 import type { Sampling } from '../../protocol/request.ts';
-import { writeChoice, writeMessage, writeTool } from '../openai/request-body.ts';
+import { writeChoice, writeMessage, writeTool, writeTools } from '../openai/request-body.ts';
 
 /** A conversation that the engine renders. */
 export type MessagesPrompt = Extract<EnginePrompt, { readonly form: 'messages' }>;
@@ -77,7 +77,18 @@ function writeTurn(message: Message): JsonObject {
 }
 
 /** What both routes take. Fields of the caller that nobody here knows come first: ours win. */
-function shared({ unknownFields, model, sampling, stop, stopTokenIds, ignoreEos, grammar }: EngineRequest): JsonObject {
+function shared({
+  unknownFields,
+  model,
+  sampling,
+  stop,
+  stopTokenIds,
+  ignoreEos,
+  grammar,
+  isStreamed,
+  mayBeStopped,
+}: EngineRequest): JsonObject {
+  const stream = isStreamed || mayBeStopped === true;
   return {
     ...unknownFields,
     model,
@@ -86,9 +97,9 @@ function shared({ unknownFields, model, sampling, stop, stopTokenIds, ignoreEos,
     ...(stopTokenIds.length === 0 ? {} : { stop_token_ids: stopTokenIds }),
     ...(ignoreEos ? { ignore_eos: true } : {}),
     ...(grammar === undefined ? {} : grammarField(grammar)),
-    stream: true,
+    stream,
     // each chunk tells its usage: an answer that is stopped early has been counted too
-    stream_options: { include_usage: true, continuous_usage_stats: true },
+    ...(stream ? { stream_options: { include_usage: true, continuous_usage_stats: true } } : {}),
   };
 }
 
@@ -120,16 +131,15 @@ function grammarField({ notation, text, lazy, trigger }: EngineGrammar): JsonObj
   throw new GatewayError('internal_error', `vLLM was given a grammar that it has no field for (${notation}).`);
 }
 
-function shownTools({ shownTools: tools = [] }: MessagesPrompt): { readonly tools?: readonly JsonObject[]; readonly tool_choice?: 'none' } {
-  return tools.length === 0 ? {} : { tools: tools.map(writeTool), tool_choice: 'none' };
+function shownTools({ shownTools: tools = [] }: MessagesPrompt): { readonly tools?: JsonValue; readonly tool_choice?: 'none' } {
+  return tools.length === 0 ? {} : { tools: writeTools(tools), tool_choice: 'none' };
 }
 
 /** A demanded call is held to the schema of strict tools only, so every tool is one there unless the caller has said no. */
 function nativeTools(tools: readonly Tool[], { toolChoice = 'auto', parallelToolCalls }: NativeWishes = {}): JsonObject {
   const isDemanded = toolChoice !== 'auto' && toolChoice !== 'none';
-  const told = isDemanded ? tools.map((tool) => ({ ...tool, strict: tool.strict ?? true })) : tools;
   return {
-    tools: told.map(writeTool),
+    tools: isDemanded ? tools.map((tool) => writeTool({ ...tool, strict: tool.strict ?? true })) : writeTools(tools),
     tool_choice: writeChoice(toolChoice),
     ...(parallelToolCalls === false ? { parallel_tool_calls: false } : {}),
   };
