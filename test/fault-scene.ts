@@ -4,6 +4,7 @@ import { createServer, type RunningServer } from 'rookery/server';
 import { type FakeEngine, type FakeEngineOptions, type FakeReply, startFakeEngine } from 'rookery/testing';
 import type { Node } from '#dist/gateway/node.js';
 import { openNode } from '#dist/gateway/open-node.js';
+import { defaultRouting } from '#dist/gateway/routes/default-routing.js';
 import type { UpstreamOptions } from '#dist/gateway/upstream-set.js';
 import { readTemplate } from './fact-scene.ts';
 import { post } from './program.ts';
@@ -51,7 +52,9 @@ export async function serveUpstream(
   more: Patience & { readonly apiKey?: string } = {},
 ): Promise<FaultServer> {
   const upstream = { name: kind, engine: kind, options: { baseUrl, ...more } } as UpstreamOptions;
-  const node = openNode({ upstreams: [upstream], queueLimit: 8, queueTimeoutMs: 60_000, log: () => undefined });
+  // what one try gives; what follows a failed one is in test/routing
+  const rules = { ...defaultRouting.rules, retries: 0 };
+  const node = openNode({ upstreams: [upstream], rules, queueLimit: 8, queueTimeoutMs: 60_000, log: () => undefined });
   const server: RunningServer = await createServer({ node, port: 0 });
   return {
     url: server.url,

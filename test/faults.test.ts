@@ -52,7 +52,8 @@ test('a full queue answers 429 queue_full with a time to retry, and empties agai
   const held = Array.from({ length: 16 }, () => post(`${program.url}/v1/chat/completions`, ask({ stream: true }), {}, leaving.signal));
   const refused = await Promise.race(held.map(async (each) => ((await each).status === 429 ? each : new Promise<never>(() => undefined))));
   assert.equal((await readJson(refused)).error.code, 'queue_full');
-  assert.equal(refused.headers.get('retry-after'), '1');
+  const seconds = Number(refused.headers.get('retry-after'));
+  assert.ok(Number.isInteger(seconds) && seconds >= 1 && seconds <= 60, `${seconds} s`);
   leaving.abort();
   await Promise.allSettled(held);
   await answersOn();

@@ -148,9 +148,27 @@ test('never are groups worked on together that may not be, whoever leaves', asyn
   assert.deepEqual([admission.inFlight, admission.waiting], [0, 0]);
 });
 
-test('the time to retry grows with the queue', async () => {
-  const admission = open({ queueLimit: 30 });
-  await admission.admit(never);
-  for (let count = 0; count < 30; count++) void admission.admit(new AbortController().signal).catch(() => undefined);
-  await assert.rejects(admission.admit(never), { code: 'queue_full', retryAfterSeconds: 31 });
+test('the time to retry grows with the queue and the time that answers take', async () => {
+  const admission = open({ queueLimit: 3 });
+  const places = [await admission.admit(never)];
+  const next = async () => void places.push(await admission.admit(new AbortController().signal));
+  const waiting = [next(), next(), next()];
+  const secondsNow = async () => {
+    const refused = await admission.admit(never).then(undefined, (error: { retryAfterSeconds?: number }) => error);
+    return (refused as { retryAfterSeconds?: number }).retryAfterSeconds ?? 0;
+  };
+  assert.equal(await secondsNow(), 1);
+  for (let count = 0; count < 2; count++) {
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    places.at(-1)?.release();
+    waiting.push(next());
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  const seconds = await secondsNow();
+  assert.ok(seconds >= 2 && seconds <= 60, `${seconds} s`);
+  while (admission.inFlight > 0) {
+    places.at(-1)?.release();
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  await Promise.all(waiting);
 });

@@ -52,8 +52,8 @@ export class Admission {
   #isClosed = false;
   #whenIdle: (() => void) | undefined;
   #releasedMs: number | undefined;
-  /** average time between two answers, while somebody waits */
-  #intervalMs = 1000;
+  /** average time between two answers while somebody waits; undefined: nothing is known of it yet */
+  #intervalMs: number | undefined;
 
   constructor(options: AdmissionOptions) {
     this.#options = options;
@@ -213,15 +213,18 @@ export class Admission {
 
   #noteInterval(): void {
     const nowMs = performance.now();
-    if (this.#releasedMs !== undefined && this.#waitingCount > 0)
-      this.#intervalMs += intervalShare * (nowMs - this.#releasedMs - this.#intervalMs);
+    if (this.#releasedMs !== undefined && this.#waitingCount > 0) {
+      const sinceMs = nowMs - this.#releasedMs;
+      const before = this.#intervalMs ?? sinceMs;
+      this.#intervalMs = before + intervalShare * (sinceMs - before);
+    }
     this.#releasedMs = nowMs;
   }
 
   #queueFull(): GatewayError {
     const { queueLimit, inFlight } = this.#options;
     const message = `${queueLimit} requests wait already (and ${inFlight} are worked on). Retry later, or raise --queue or --slots.`;
-    const seconds = Math.ceil((this.#intervalMs * (this.#waitingCount + 1)) / 1000);
+    const seconds = Math.ceil(((this.#intervalMs ?? 0) * (this.#waitingCount + 1)) / 1000);
     return new GatewayError('queue_full', message, { retryAfterSeconds: Math.min(longestRetrySeconds, Math.max(1, seconds)) });
   }
 
