@@ -1,7 +1,7 @@
+import { cpuSecondsOfChildren } from './process-tree.ts';
 import { say } from './report.ts';
 import { askStreamed, type TimedAnswer } from './side-by-side-ask.ts';
 import { type Conversation, makeConversation } from './side-by-side-conversations.ts';
-import { cpuSecondsOfChildren } from './side-by-side-cpu.ts';
 import { type Lane, type OpenLane, warmUp } from './side-by-side-lanes.ts';
 import { judge, type Verdict } from './side-by-side-verdict.ts';
 

@@ -18,7 +18,7 @@ export interface SideProcess {
 /** What a side process is started with. */
 export interface SideOptions {
   /** the file beside this one, without its ending */
-  readonly program: 'gateway-process' | 'relay-process' | 'fake-process';
+  readonly program: 'gateway-process' | 'relay-process' | 'fake-process' | 'gateways-engine-process';
   /** handed over as JSON text */
   readonly input: object;
   /** the core it is kept on, where the machine has two and `taskset` */

@@ -24,31 +24,40 @@ export async function testLiteLlm(args) {
   try {
     const { values } = readFlags(args);
     const { modules, program } = await prepare(values.built);
-    const { scenes, runScene, startOurs, compare, summarise, commonDifferences } = modules;
-    const chosen = scenes.filter(({ name }) => name.includes(values.only));
-    if (chosen.length === 0)
-      throw new StepFailure(`No scene has ${values.only} in its name.`, `scenes: ${scenes.map(({ name }) => name).join(', ')}.`);
-    const recorded = readRecording().scenes;
+    const chosen = modules.scenes.filter(({ name }) => name.includes(values.only));
+    if (chosen.length === 0) throw noSuchScene(values.only, modules.scenes);
     const results = [];
     for (const scene of chosen) {
-      const litellm = values.recorded
-        ? recorded[scene.name]
-        : await runScene(scene, (path, environment) => startTheirs(scene, path, environment));
-      if (litellm === undefined) throw new StepFailure(`Nothing is recorded of ${scene.name}.`, 'run this without --recorded.');
-      // kept at once: a run that is stopped has not been for nothing
-      if (values.write && !values.recorded) writeRecording(scenes, release, { [scene.name]: litellm });
-      const ours = await runScene(scene, (path, environment) => startOurs(program, path, environment));
-      const comparison = compare(scene, { litellm, ours, common: commonDifferences });
+      const litellm = await seeTheirs(scene, values, modules);
+      const ours = await modules.runScene(scene, (path, environment) => modules.startOurs(program, path, environment));
+      const comparison = modules.compare(scene, { litellm, ours, common: modules.commonDifferences });
       results.push({ scene, comparison });
       process.stdout.write(`${tell(scene, comparison)}\n`);
     }
-    if (values.write && values.only === '') writeRuns({ results, summarise });
-    const gone = values.only === '' ? findGone(commonDifferences, results) : [];
+    const isWhole = values.only === '';
+    const gone = isWhole ? findGone(modules.commonDifferences, results) : [];
     for (const why of gone) process.stdout.write(`✖ listed for all scenes, and met in none: ${why}\n`);
     if (gone.length > 0 || results.some(({ comparison }) => comparison.problems.length > 0)) process.exitCode = 1;
+    else if (values.write && isWhole) writeRuns({ results, summarise: modules.summarise });
   } catch (error) {
     reportFailure(explainFileError(error, 'the comparison with LiteLLM'));
   }
+}
+
+/** What LiteLLM does in a scene, or did. With `write` it is kept at once: a run that is stopped has not been for nothing. */
+async function seeTheirs(scene, { recorded, write }, { scenes, runScene }) {
+  if (!recorded) {
+    const seen = await runScene(scene, (path, environment) => startTheirs(scene, path, environment));
+    if (write) writeRecording(scenes, release, { [scene.name]: seen });
+    return seen;
+  }
+  const kept = readRecording().scenes[scene.name];
+  if (kept === undefined) throw new StepFailure(`Nothing is recorded of ${scene.name}.`, 'run this without --recorded.');
+  return kept;
+}
+
+function noSuchScene(word, scenes) {
+  return new StepFailure(`No scene has ${word} in its name.`, `scenes: ${scenes.map(({ name }) => name).join(', ')}.`);
 }
 
 function readFlags(args) {

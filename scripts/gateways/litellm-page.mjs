@@ -1,6 +1,9 @@
 const begin = '<!-- generated from docs/litellm-runs.json by `npm run test:litellm -- --write`; do not edit -->';
 const end = '<!-- end of the generated part -->';
 
+/** Of differences that are met in more configurations their number is told. */
+const mostNamed = 6;
+
 /** The page with the tables of a run between its markers; the rest is written by hand and stays. */
 export function renderLiteLlmPage(text, runs) {
   const [before, after] = [text.indexOf(begin), text.indexOf(end)];
@@ -20,7 +23,11 @@ function renderRuns({ litellm, recorded, rookery, node, scenes, decisions }) {
     '| configuration | what it is about | steps | places | different |',
     '|---|---|---|---|---|',
     ...scenes.map(({ name, what, steps, places: count, differing: some }) => row([`\`${name}\``, what, steps, count, some])),
-    ...['start', 'engines', 'clients'].flatMap((side) => renderSide(side, decisions)),
+    ...renderTable('### What is still to come', decisions.filter(isToCome), scenes.length),
+    ...Object.entries(titles).flatMap(([side, title]) => {
+      const own = decisions.filter((decision) => decision.side === side && !isToCome(decision));
+      return renderTable(title, own, scenes.length);
+    }),
   ].join('\n');
 }
 
@@ -30,11 +37,18 @@ const titles = {
   clients: '### What differs in what clients see',
 };
 
-function renderSide(side, decisions) {
-  const own = decisions.filter((decision) => decision.side === side);
-  if (own.length === 0) return [];
-  const lines = own.map(({ why, scenes }) => row([why, scenes.map((name) => `\`${name}\``).join(', ')]));
-  return ['', titles[side], '', '| difference and reason | seen in |', '|---|---|', ...lines];
+function isToCome({ why }) {
+  return why.startsWith('Not yet: ');
+}
+
+function renderTable(title, decisions, sceneCount) {
+  if (decisions.length === 0) return [];
+  const lines = decisions.map(({ why, scenes }) => row([why.replace('Not yet: ', ''), nameScenes(scenes, sceneCount)]));
+  return ['', title, '', '| difference and reason | seen in |', '|---|---|', ...lines];
+}
+
+function nameScenes(names, count) {
+  return names.length > mostNamed ? `${names.length} of ${count}` : names.map((name) => `\`${name}\``).join(', ');
 }
 
 function row(cells) {

@@ -33,6 +33,7 @@ export async function start({ upstreamUrl, key, port, log = () => {} }) {
   mkdirSync(join(home, 'temp'));
   writeFileSync(join(home, 'nginx.conf'), writeConfiguration({ home, port: ownPort, upstream: new URL(upstreamUrl).host, key }));
   const removeHome = () => rmSync(home, { recursive: true, force: true });
+  process.once('exit', removeHome);
   try {
     const said = await runTool(program, ['-v'], { nextStep });
     const version = said.trim().replace('nginx version: nginx/', 'nginx ');
@@ -47,6 +48,7 @@ export async function start({ upstreamUrl, key, port, log = () => {} }) {
     const stop = async () => {
       const code = await server.stop();
       removeHome();
+      process.off('exit', removeHome);
       return code;
     };
     const told = 'nginx -p <folder> -e stderr -c nginx.conf (scripts/gateways/nginx.mjs writes it)';
