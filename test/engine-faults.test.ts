@@ -69,7 +69,7 @@ const faults: readonly FaultCase[] = [
   refusing(404, 'model_not_found'),
   refusing(500, 'engine_failed'),
   refusing(503, 'engine_unavailable'),
-  faulty({ kind: 'status', status: 429, headers: { 'retry-after': '7' } }, 'engine_unavailable', { name: 'status 429', retryAfter: '7' }),
+  faulty({ kind: 'status', status: 429, headers: { 'retry-after': '7' } }, 'engine_busy', { name: 'status 429', retryAfter: '7' }),
   faulty({ kind: 'status', status: 502, body: '<html>Bad gateway</html>' }, 'engine_failed', { name: 'a proxy’s page' }),
   faulty({ kind: 'content-type', contentType: 'text/html' }, 'engine_failed'),
   faulty({ kind: 'content-type', contentType: 'application/json', body: '{}' }, 'engine_failed', { name: 'an empty object' }),

@@ -228,3 +228,23 @@ test('the agent comes from headers, then from `user`', () => {
   assert.equal(refusal({}, { 'x-rookery-step': '-1' })[1], 'x-rookery-step');
   assert.equal(refusal({}, { 'x-rookery-agent': 'a'.repeat(257) })[1], 'x-rookery-agent');
 });
+
+test('wishes of where a request goes are understood, and never forwarded', () => {
+  const { routing, unknownFields } = decode({
+    ...{ tags: ['a'], metadata: { tags: ['b', 3], trace: 'x' }, num_retries: 1, timeout: 2.5, cache: { 'no-cache': true } },
+    fallbacks: ['m2', { model: 'm3' }],
+  });
+  assert.deepEqual(routing, { tags: ['a', 'b'], fallbacks: ['m2', 'm3'], retries: 1, timeoutMs: 2500 });
+  assert.deepEqual(unknownFields, {});
+  assert.deepEqual(decode({}, { 'x-litellm-tags': 'a, b' }).routing, { tags: ['a', 'b'] });
+  assert.deepEqual(decode({ fallbacks: ['m2'], disable_fallbacks: true }).routing, { fallbacks: [] });
+  assert.equal(decode({ metadata: { tags: 'words' }, tags: [] }).routing, undefined);
+  assert.throws(() => decode({ fallbacks: [{ model: 'm2', temperature: 0 }] }), { code: 'invalid_request', param: 'fallbacks[0]' });
+  assert.throws(() => decode({ mock_response: 'hi' }), { code: 'unsupported_feature' });
+});
+
+test('`extra_body` that was not merged by the client is merged here, and chooses no upstream', () => {
+  const { sampling, unknownFields } = decode({ temperature: 1, extra_body: { temperature: 0.5, top_k: 3, other: 1 } });
+  assert.deepEqual([sampling.temperature, sampling.topK, unknownFields], [0.5, 3, { other: 1 }]);
+  assert.throws(() => decode({ extra_body: { api_base: 'http://x' } }), { code: 'forbidden_parameter' });
+});

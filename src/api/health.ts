@@ -3,8 +3,8 @@ import { encodeOpenAiError } from './encode/error.ts';
 import { type AnswerRoute, type ApiAnswer, defineSurface } from './surface.ts';
 
 /**
- * Whether the process lives and whether it can answer, for supervisors and balancers. Public, so it tells states and no reasons;
- * load, and the health of each model on each upstream, are for callers with the key.
+ * Whether the process lives and whether it can answer, for supervisors and balancers. Public, so it counts states and names
+ * nobody; each upstream with its load, and the health of each model on it, are for callers with the key.
  * Source of the other names: Kubernetes (`/livez`, `/readyz`) and LiteLLM proxy (`/health/liveliness`, `/health/liveness`, `/health/readiness`).
  */
 export default defineSurface({
@@ -33,7 +33,8 @@ function live(): ApiAnswer {
 
 function ready(_call: unknown, node: Node): ApiAnswer {
   const states = Object.entries(node.states());
-  const upstreams = Object.fromEntries(states.map(([name, state]) => [name, state.status]));
+  const count = (status: string) => states.filter(([, state]) => state.status === status).length;
+  const upstreams = { ready: count('ready'), starting: count('starting'), down: count('down') };
   const file = node.configuration();
   const told = { upstreams, ...(file && { configuration: file.refusal === undefined ? 'current' : 'refused' }) };
   if (states.some(([, state]) => state.status === 'ready')) return { body: { status: 'ok', ...told } };

@@ -1,4 +1,5 @@
 import type { ServedModel } from '../gateway/node.ts';
+import { unknownContextTokens } from '../protocol/engine.ts';
 import { requireModel } from './decode/served-model.ts';
 import { encodeOpenAiError } from './encode/error.ts';
 import { defineSurface } from './surface.ts';
@@ -29,6 +30,7 @@ export default defineSurface({
 
 function encodeModel(model: ServedModel): unknown {
   const { facts } = model;
+  const contextTokens = facts.contextTokens === unknownContextTokens ? undefined : facts.contextTokens;
   return {
     id: model.id,
     object: 'model',
@@ -36,8 +38,8 @@ function encodeModel(model: ServedModel): unknown {
     owned_by: 'rookery',
     aliases: model.aliases,
     engine: model.engine,
-    max_model_len: facts.contextTokens,
-    context_length: facts.contextTokens,
+    max_model_len: contextTokens,
+    context_length: contextTokens,
     trained_context_length: facts.trainedContextTokens,
     parameters: facts.parameters,
     quantisation: facts.quantisation,

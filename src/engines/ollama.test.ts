@@ -172,7 +172,7 @@ const refusals: readonly { readonly name: string; readonly fault: FakeFault; rea
   },
   { name: '401', fault: status(401, 'unauthorized'), code: 'engine_failed', words: /refused our key/ },
   { name: '404', fault: status(404, "model 'x' not found"), code: 'model_not_found', words: /'x'/ },
-  { name: '429', fault: status(429), code: 'engine_unavailable' },
+  { name: '429', fault: status(429), code: 'engine_busy' },
   { name: '500', fault: status(500, 'option of secret-key'), code: 'engine_failed', words: /option of \[key\]/ },
   { name: '503', fault: status(503, 'server busy, please try again'), code: 'engine_unavailable', words: /server busy/ },
   { name: 'a web page', fault: { kind: 'content-type', contentType: 'text/html' }, code: 'engine_failed', words: /text\/html/ },

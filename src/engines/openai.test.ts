@@ -217,11 +217,11 @@ const refusals: readonly {
     code: 'engine_failed',
     words: /base address/,
   },
-  { name: '429', fault: status(429, { headers: { 'retry-after': '7' } }), code: 'engine_unavailable', retry: 7 },
+  { name: '429', fault: status(429, { headers: { 'retry-after': '7' } }), code: 'engine_busy', retry: 7 },
   {
     name: '429 in milliseconds',
     fault: status(429, { headers: { 'retry-after': '7', 'retry-after-ms': '1500' } }),
-    code: 'engine_unavailable',
+    code: 'engine_busy',
     retry: 1.5,
   },
   {

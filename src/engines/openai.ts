@@ -41,10 +41,12 @@ class OpenAiEngine implements Engine {
   readonly capabilities: EngineCapabilities;
   readonly #options: OpenAiOptions;
   readonly #connection: Connection;
+  readonly #isOpenAi: boolean;
 
   constructor(options: OpenAiOptions, context: EngineContext) {
     this.#options = options;
     this.#connection = new Connection(options, context);
+    this.#isOpenAi = new URL(options.baseUrl).hostname === 'api.openai.com';
     this.capabilities = {
       prompts: ['messages', 'segments', 'tokens'],
       constraints: ['json-schema'],
@@ -87,7 +89,7 @@ class OpenAiEngine implements Engine {
   }
 
   stream(request: EngineRequest, signal: AbortSignal): AsyncIterable<EngineRead> {
-    const { path, body } = writeRequest(request);
+    const { path, body } = writeRequest(request, { isOpenAi: this.#isOpenAi });
     const outgoing = { method: 'POST', path, body: writeBody(body, request.prompt), id: request.id } as const;
     return this.#connection.stream(outgoing, new AnswerReader(this.#connection.secrets), signal);
   }

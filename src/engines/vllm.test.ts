@@ -154,7 +154,7 @@ function faults() {
 const codesOfFaults: Readonly<Record<keyof ReturnType<typeof faults>, ErrorCode | undefined>> = {
   overflow: 'context_length_exceeded',
   '400': 'invalid_request',
-  '429': 'engine_unavailable',
+  '429': 'engine_busy',
   '500': 'engine_failed',
   '503': 'engine_unavailable',
   'unknown route': 'engine_failed',

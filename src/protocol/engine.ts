@@ -164,6 +164,9 @@ export interface EngineRead {
   readonly end?: EngineEnd;
 }
 
+/** Told where an upstream doesn't say how much context its model has and the operator didn't either: no limit of ours, the upstream refuses by itself. */
+export const unknownContextTokens = 2 ** 31 - 1;
+
 /** Facts of a model as the engine that loaded it tells them. */
 export interface EngineModel {
   /** the engine's own name of it */

@@ -104,6 +104,12 @@ export const errorKinds = {
     true,
     'No engine can take the request now: it is loading, restarting or gone. Retry after `retry-after` seconds; see the log.',
   ),
+  engine_busy: {
+    status: 429,
+    type: 'rate_limit_error',
+    mayRetryElsewhere: true,
+    advice: 'The engine or cloud behind this model takes no more requests now. Retry after `retry-after` seconds, or send fewer at once.',
+  },
   shutting_down: server(503, true, 'The server is stopping and takes no new requests. Retry against another node, or once it is back.'),
   queue_timeout: server(504, true, 'The request waited too long for its turn. Lower the load, add slots, or raise `--queue-timeout`.'),
   answer_timeout: server(

@@ -48,6 +48,19 @@ test('a whole answer has the plan, the request id and no CORS header', async (co
   assert.equal(body.choices[0]?.message.content, 'Hello world.');
 });
 
+test('paths under /v1 are found without it, as clients of LiteLLM write them', async (context) => {
+  const server = await serveScripted(context);
+  assert.equal((await fetch(`${server.url}/models`)).status, 200);
+  assert.equal((await server.post('/chat/completions', hello)).status, 200);
+  assert.equal((await fetch(`${server.url}/v1/health`)).status, 404);
+});
+
+test('the public health counts states and names nobody', async (context) => {
+  const server = await serveScripted(context);
+  const told = await (await fetch(`${server.url}/health`)).json();
+  assert.deepEqual(told, { status: 'ok', upstreams: { ready: 1, starting: 0, down: 0 } });
+});
+
 test('a request id that is missing or odd is replaced, and two requests never share ours', async (context) => {
   const server = await serveScripted(context);
   const odd = await server.post(chat, hello, { headers: { 'x-request-id': 'a b"c' } });

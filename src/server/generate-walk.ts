@@ -65,9 +65,10 @@ interface MeteredTurn {
 }
 
 async function answerTurn({ turn, meter }: MeteredTurn, decoded: DecodedGenerate, exchange: Exchange): Promise<void> {
-  // errors tell it too: what was tried is half of what went wrong
-  exchange.response.setHeader('x-rookery-plan', turn.plan);
-  const result = await collectTurn(meter.watch(turn.batches));
+  const result = await collectTurn(meter.watch(turn.batches)).finally(() => {
+    // errors tell it too: what was tried is half of what went wrong
+    if (!exchange.response.headersSent) exchange.response.setHeader('x-rookery-plan', turn.plan);
+  });
   if (exchange.signal.aborted) throw exchange.signal.reason;
   sendJson(exchange.response, 200, decoded.encoder.result(result));
 }

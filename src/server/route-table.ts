@@ -34,7 +34,7 @@ export interface RouteTable {
   readonly list: readonly Route[];
 }
 
-/** The routes of all surfaces, the server's own, and `GET /`, which lists them. Throws when two claim one path. */
+/** The routes of all surfaces, the server's own, and `GET /`, which lists them. Those under `/v1` are found without it too. Throws when two claim one path. */
 export function createRouteTable(surfaces: readonly Surface[], own: readonly OwnRoute[]): RouteTable {
   const fixed = new Map<string, Map<string, FoundRoute>>();
   const tails = new Map<string, Map<string, FoundRoute>>();
@@ -52,7 +52,7 @@ export function createRouteTable(surfaces: readonly Surface[], own: readonly Own
   for (const surface of surfaces) for (const route of surface.routes) add(route, surface.encodeError);
   for (const route of own) add(route, encodeOpenAiError);
 
-  const byMethodAt = (path: string): { byMethod: Map<string, FoundRoute>; tail: string } | undefined => {
+  const byMethodUnder = (path: string): { byMethod: Map<string, FoundRoute>; tail: string } | undefined => {
     const byMethod = fixed.get(path);
     if (byMethod !== undefined) return { byMethod, tail: '' };
     for (const [prefix, open] of tails) {
@@ -60,6 +60,8 @@ export function createRouteTable(surfaces: readonly Surface[], own: readonly Own
     }
     return undefined;
   };
+  // clients of LiteLLM, whose base address has no `/v1`
+  const byMethodAt = (path: string) => byMethodUnder(path) ?? byMethodUnder(`/v1${path}`);
   const methods = (path: string): readonly string[] => {
     const names = [...(byMethodAt(path)?.byMethod.keys() ?? [])];
     return names.includes('GET') ? [...names, 'HEAD'] : names;

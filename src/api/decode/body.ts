@@ -40,14 +40,20 @@ export function openBody(body: JsonValue | undefined, table: FieldTable): Opened
   forbid(body, '');
   const extra = Object.hasOwn(body, 'extra_body') ? body.extra_body : undefined;
   if (isObject(extra)) forbid(extra, 'extra_body');
+  const fields = isObject(extra) ? mergeExtra(body, extra) : body;
   const unknown: [string, JsonValue][] = [];
-  for (const [name, value] of Object.entries(body)) {
+  for (const [name, value] of Object.entries(fields)) {
     if (value === null || table.known.includes(name) || table.ignored.includes(name)) continue;
     const refusal = Object.hasOwn(table.refused, name) ? table.refused[name] : undefined;
     if (refusal === undefined) unknown.push([name, nested(value, name)]);
     else if (!refusal.isHarmless(value)) throw unsupported(name, refusal.why);
   }
-  return { fields: body, unknownFields: Object.fromEntries(unknown) };
+  return { fields, unknownFields: Object.fromEntries(unknown) };
+}
+
+/** The Python SDK's `extra_body` is merged before it is sent; clients that send it as it is mean the same. */
+function mergeExtra({ extra_body: _, ...body }: JsonObject, extra: JsonObject): JsonObject {
+  return { ...body, ...extra };
 }
 
 /** Refuses unknown fields on surfaces that have no engine to forward them to. */

@@ -1,17 +1,17 @@
 import type { JsonObject, JsonValue } from '../../protocol/json.ts';
 import type { RoutingWishes } from '../../protocol/request.ts';
 import type { ApiCall } from '../surface.ts';
-import { type Decoder, integer, isObject, list, number, optional, text, wrongValue } from './decoder.ts';
+import { type Decoder, flag, integer, isObject, list, number, optional, text, wrongValue } from './decoder.ts';
 import { given } from './given.ts';
 
 /** Fields by which a caller has a say in where its request goes: LiteLLM's names. They never reach an engine. */
-export const routingFields: readonly string[] = ['tags', 'fallbacks', 'num_retries', 'timeout', 'cache'];
+export const routingFields: readonly string[] = ['tags', 'fallbacks', 'disable_fallbacks', 'num_retries', 'timeout', 'cache'];
 
 const name = text(1, 512);
 const names = list(name);
 const mostSeconds = 86_400;
 
-/** `tags` (also in `metadata` and the header `x-litellm-tags`), `fallbacks`, `num_retries` and `timeout` (seconds); undefined where there is none. Throws `invalid_request`. */
+/** `tags` (also in `metadata` and the header `x-litellm-tags`), `fallbacks`, `disable_fallbacks`, `num_retries` and `timeout` (seconds); undefined where there is none. Throws `invalid_request`. */
 export function readRouting(headers: ApiCall['headers'], body: JsonObject): RoutingWishes | undefined {
   const header = headers['x-litellm-tags'];
   const tags = [
@@ -22,7 +22,7 @@ export function readRouting(headers: ApiCall['headers'], body: JsonObject): Rout
   const seconds = optional(body, 'timeout', number(0, mostSeconds));
   const wishes = given({
     tags: tags.length > 0 ? tags : undefined,
-    fallbacks: optional(body, 'fallbacks', list(fallback)),
+    fallbacks: optional(body, 'disable_fallbacks', flag) ? [] : optional(body, 'fallbacks', list(fallback)),
     retries: optional(body, 'num_retries', integer(0, 100)),
     timeoutMs: seconds === undefined || seconds === 0 ? undefined : seconds * 1000,
   });

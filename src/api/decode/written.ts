@@ -7,7 +7,8 @@ const none: ReadonlyMap<string, string> = new Map();
 
 /** The fields of a body as they were written, where it has one of the named: prompts show numbers and the order of keys as they came. */
 export function readWritten({ body, bodyText }: ApiCall, names: readonly string[]): ReadonlyMap<string, string> {
-  if (bodyText === undefined || !isObject(body) || !names.some((name) => Object.hasOwn(body, name))) return none;
+  if (bodyText === undefined || !isObject(body) || isObject(body.extra_body) || !names.some((name) => Object.hasOwn(body, name)))
+    return none;
   return listMembers(bodyText);
 }
 

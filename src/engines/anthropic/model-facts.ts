@@ -1,4 +1,4 @@
-import type { EngineModel } from '../../protocol/engine.ts';
+import { type EngineModel, unknownContextTokens } from '../../protocol/engine.ts';
 
 /** How much effort an answer may take, in the words of the API, the least first. */
 export const effortLevels = ['low', 'medium', 'high', 'xhigh', 'max'] as const;
@@ -61,9 +61,6 @@ export function readModel(entry: unknown): ModelFacts | undefined {
 }
 
 const noThinking: ReadonlySet<ThinkingType> = new Set(['disabled'] as const);
-
-/** Told where nobody says how much a model reads: no limit of ours, the upstream refuses by itself. */
-const unknownContextTokens = 2 ** 31 - 1;
 
 /** A model as the gateway knows it. `contextTokens`, where given, wins over what the API tells. */
 export function describeModel(facts: ModelFacts, contextTokens = facts.contextTokens ?? unknownContextTokens): EngineModel {

@@ -24,7 +24,7 @@ test('beside the status the field that is wrong and the time to wait are told', 
   const { code, param, upstreamStatus } = readRefusal({ status: 422, headers: {}, body: bodies.words, secrets: [] });
   assert.deepEqual([code, param, upstreamStatus], ['invalid_request', 'top_k', 422]);
   const busy = readRefusal({ status: 429, headers: { 'retry-after': '3' }, body: bodies.words, secrets: [] });
-  assert.deepEqual([busy.code, busy.retryAfterSeconds, busy.upstreamStatus], ['engine_unavailable', 3, 429]);
+  assert.deepEqual([busy.code, busy.retryAfterSeconds, busy.upstreamStatus], ['engine_busy', 3, 429]);
 });
 
 test('an error in the middle of a stream has no status: the answer had begun well', () => {

@@ -26,6 +26,8 @@ const routeWords = /^(404 page |file )?not found$/i;
 const pictureWords = /image input is not supported/i;
 const cannot = 'The engine answered HTTP 501: it does not do this.';
 const busyStatuses = new Set([408, 409, 425, 429, 503, 529]);
+/** It is there, and has too much to do. */
+const fullStatuses = new Set([429, 529]);
 
 /** The error of an answer whose status is not 200. Source: engines.md 10; OpenAI "Error codes"; vLLM, llama-server and Ollama as they answer. */
 export function readRefusal(refusal: UpstreamRefusal): GatewayError {
@@ -78,7 +80,7 @@ function isContextError({ code, message }: ErrorWords): boolean {
 function readBusy({ status, headers }: UpstreamRefusal, words: ErrorWords | undefined): GatewayError {
   const retryAfterSeconds = readRetryAfter(headers);
   const message = words ? told(status, words) : `The engine answered HTTP ${status}: it takes no requests now.`;
-  return new GatewayError('engine_unavailable', message, {
+  return new GatewayError(fullStatuses.has(status) ? 'engine_busy' : 'engine_unavailable', message, {
     ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
     upstreamStatus: status,
   });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readModelList, unknownContextTokens } from './model-list.ts';
+import { unknownContextTokens } from '../../protocol/engine.ts';
+import { readModelList } from './model-list.ts';
 
 test('the context length is found where each kind of upstream writes it', () => {
   const data = [

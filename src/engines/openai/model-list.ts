@@ -1,10 +1,4 @@
-import type { EngineModel } from '../../protocol/engine.ts';
-
-/**
- * Told where an upstream doesn't say how much context its model has and the operator didn't either: no limit of ours,
- * the upstream refuses by itself.
- */
-export const unknownContextTokens = 2 ** 31 - 1;
+import { type EngineModel, unknownContextTokens } from '../../protocol/engine.ts';
 
 /**
  * Reads `GET /models`. The context length is looked for where it is known to be written: `max_model_len` (vLLM), `context_length` (OpenRouter,

@@ -14,9 +14,10 @@ export interface WireRequest {
 /**
  * Writes a request for an OpenAI-compatible upstream. It streams where the caller does, and asks for usage then; absent fields stay absent (null breaks some
  * upstreams). Fields beyond OpenAI's (`top_k`, `min_p`, `repetition_penalty`, `ignore_eos`) go along only where the caller set them.
+ * OpenAI itself takes `max_completion_tokens` only for models that reason, and `max_tokens` is what all others know (`isOpenAi`).
  * Throws `unsupported_feature` for what has no field there. Source: OpenAI API reference, "Create chat completion" and "Create completion".
  */
-export function writeRequest(request: EngineRequest): WireRequest {
+export function writeRequest(request: EngineRequest, { isOpenAi = false } = {}): WireRequest {
   refuseUnsupported(request);
   const isChat = request.prompt.form === 'messages';
   const body: JsonObject = {
@@ -24,7 +25,7 @@ export function writeRequest(request: EngineRequest): WireRequest {
     model: request.model,
     ...promptField(request.prompt),
     ...samplingFields(request.sampling),
-    ...(request.maxTokens === undefined ? {} : { max_tokens: request.maxTokens }),
+    ...(request.maxTokens === undefined ? {} : { [isOpenAi && isChat ? 'max_completion_tokens' : 'max_tokens']: request.maxTokens }),
     ...(request.stop.length === 0 ? {} : { stop: request.stop }),
     ...(request.ignoreEos ? { ignore_eos: true } : {}),
     ...logprobFields(request.topLogprobs, isChat),

@@ -65,7 +65,7 @@ export class CircuitGroup {
     return this.#targets.get(id)?.circuit.begin(this.#nowMs()) ?? { period: -1, isTrial: false };
   }
 
-  /** The first event came. What fails after that is told by `fail` as well. */
+  /** The first event of a trial came, or an answer to its end. What fails after its first event is told by `fail` as well. */
   succeed(id: string, attempt: CircuitAttempt): void {
     this.#targets.get(id)?.circuit.succeed(attempt);
     if (attempt.isTrial) this.#recount();

@@ -7,7 +7,7 @@ import { type FailureKind, readFailure } from './failure.ts';
 const table: readonly (readonly [code: ErrorCode, status: number | undefined, kind: FailureKind, rest: string])[] = [
   ['engine_unavailable', undefined, 'server-error', 'up again pause'],
   ['engine_unavailable', 503, 'server-error', 'up again pause'],
-  ['engine_unavailable', 429, 'rate-limit', 'up again pause'],
+  ['engine_busy', 429, 'rate-limit', 'up again pause'],
   ['engine_unavailable', 529, 'rate-limit', 'up again pause'],
   ['engine_unavailable', 408, 'timeout', 'up again pause'],
   ['engine_failed', undefined, 'server-error', 'up again pause'],

@@ -39,6 +39,7 @@ const kindsByCode: Readonly<Partial<Record<ErrorCode, FailureKind>>> = {
   queue_timeout: 'timeout',
   request_timeout: 'timeout',
   answer_timeout: 'timeout',
+  engine_busy: 'rate-limit',
   engine_failed: 'server-error',
   engine_unavailable: 'server-error',
   shutting_down: 'server-error',
