@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -87,6 +87,42 @@ test('facts tell what callers need to know of the model', async () => {
   assert.equal(facts?.specialTokens.eos, '<|im_end|>');
   assert.ok(facts?.specialTokens.control.includes('<|im_start|>'));
   assert.match(facts?.chatTemplate ?? '', /im_start/);
+});
+
+/** Steps that an engine takes to answer prompts that come at once with a token each. */
+async function countSteps(source: EmbeddedEngine, prompts: readonly string[]): Promise<number> {
+  const { steps } = await source.counters();
+  await Promise.all(prompts.map((prompt) => read(source, request({ maxTokens: 1 }, prompt))));
+  return (await source.counters()).steps - steps;
+}
+
+test('a step takes as many prompt tokens as it may, of one prompt and of several', async () => {
+  const narrow = open(scripted, { batchTokens: 32 });
+  const alone = ['w'.repeat(640)];
+  assert.deepEqual([await countSteps(engine, alone), await countSteps(narrow, alone)], [5, 20]);
+  const together = ['a', 'b', 'c', 'd'].map((letter) => letter.repeat(640));
+  const [shared, single] = [await countSteps(engine, together), await countSteps(narrow, together)];
+  assert.ok(shared < 10 && single >= 80, `${shared} and ${single} steps`);
+  await narrow.close();
+});
+
+test('the file is mapped, and its memory locked, as it is said', {
+  skip: process.platform === 'linux' ? false : 'needs /proc',
+}, async () => {
+  for (const [mapsFile, locksMemory] of [
+    [true, false],
+    [false, true],
+  ] as const) {
+    const other = open(scripted, { slots: 1, mapsFile, locksMemory, gpuLayers: 0 });
+    await other.models();
+    const about = (file: string) => readFileSync(`/proc/${other.pid}/${file}`, 'utf8');
+    const lockedKiB = Number(/^VmLck:\s*(\d+) kB$/m.exec(about('status'))?.[1]);
+    assert.deepEqual(
+      { isMapped: about('maps').includes(scripted), isLocked: lockedKiB > 0 },
+      { isMapped: mapsFile, isLocked: locksMemory },
+    );
+    await other.close();
+  }
 });
 
 test('a second prompt with the same beginning evaluates only its tail', async () => {

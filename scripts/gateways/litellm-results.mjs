@@ -1,6 +1,7 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { root } from '../steps/paths.mjs';
+import { places, root } from '../steps/paths.mjs';
 import { renderLiteLlmPage } from './litellm-page.mjs';
 
 /** What LiteLLM did in each scene, which `npm test` compares ours with. */
@@ -18,7 +19,7 @@ export function readRecording() {
 export function writeRecording(scenes, release, fresh) {
   const all = { ...readRecording().scenes, ...fresh };
   const kept = Object.fromEntries(scenes.flatMap(({ name }) => (all[name] === undefined ? [] : [[name, all[name]]])));
-  writeFileSync(recordingFile, `${JSON.stringify({ litellm: release, date: today(), scenes: kept }, null, 2)}\n`);
+  writeJson(recordingFile, { litellm: release, date: today(), scenes: kept });
 }
 
 /** Keeps what a run came to and puts its tables into the page. */
@@ -26,8 +27,14 @@ export function writeRuns({ results, summarise }) {
   const { litellm, date } = readRecording();
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   const runs = { litellm, recorded: date, rookery: version, node: process.version, date: today(), ...summarise(results) };
-  writeFileSync(runsFile, `${JSON.stringify(runs, null, 2)}\n`);
+  writeJson(runsFile, runs);
   writeFileSync(page, renderLiteLlmPage(readFileSync(page, 'utf8'), runs));
+}
+
+/** As `npm run check` wants it. */
+function writeJson(file, value) {
+  writeFileSync(file, `${JSON.stringify(value, null, 2)}\n`);
+  execFileSync(process.execPath, [places.biome, 'format', '--write', file], { cwd: root, stdio: 'ignore' });
 }
 
 function today() {

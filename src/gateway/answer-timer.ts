@@ -35,7 +35,9 @@ export class AnswerTimer {
     this.#answerMs = answerMs;
     this.#isUpToFirst = request.isStreamed;
     this.#upstream = target.upstream.name;
-    if (leftMs !== undefined) this.#whole = setTimeout(() => this.#fire('The time that the request gave (`timeout`) is over.'), leftMs);
+    // a timer may be a little early by the clock that the rest is measured with
+    const overMs = Math.ceil(leftMs ?? 0) + 1;
+    if (leftMs !== undefined) this.#whole = setTimeout(() => this.#fire('The time that the request gave (`timeout`) is over.'), overMs);
   }
 
   /** The try has its place at the engine. */

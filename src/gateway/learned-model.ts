@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { EngineCapabilities, EngineModel } from '../protocol/engine.ts';
 import { GatewayError } from '../protocol/error.ts';
 import { learnModel, type ModelKnowledge, type ModelSettings } from '../translate/model-knowledge.ts';
@@ -15,6 +16,13 @@ export interface LearnedModel {
 export interface LearningSettings extends ModelSettings {
   /** whether requests may bring a chat template; default false: a template is a program */
   readonly trustsRequestTemplates?: boolean;
+}
+
+const settingNames = ['formats', 'templates', 'toolPreamble', 'constrainToolCalls', 'overrides', 'trustsRequestTemplates'] as const;
+
+/** Whether models that are learned by these are known the same. */
+export function haveSameEffect(one: LearningSettings, other: LearningSettings): boolean {
+  return settingNames.every((name) => isDeepStrictEqual(one[name], other[name]));
 }
 
 /** Chat templates of requests that are kept ready. */

@@ -108,7 +108,7 @@ export interface ConfigurationState {
 export interface Node {
   /** Models of all upstreams that have told theirs so far. */
   models(): readonly ServedModel[];
-  /** Resolves once every upstream was asked for its models and one has told them; others are asked again. Rejects with the error of an engine that never will, or with the signal's reason. */
+  /** Resolves once every upstream was asked for its models and one has told them; others are asked again. Rejects with the error of the first where none of them ever will, or with the signal's reason. */
   ready(signal: AbortSignal): Promise<void>;
   /** One state for each upstream, by its name. */
   states(): Readonly<Record<string, EngineState>>;

@@ -12,7 +12,7 @@ interface RequestForm {
 /** Fields without which there is no request. */
 const needed: ReadonlySet<string> = new Set(['model', 'messages', 'prompt', 'input', 'tags']);
 
-/** Fields that are left out of one body at most. */
+/** Fields that are left out of one body at most: an engine that names ever others is not believed. */
 const mostDropped = 32;
 
 /** One request in the forms that its targets want: with the operator's default fields, and without those that are to be left out. */
@@ -29,19 +29,25 @@ export class RequestForms {
 
   /** What `use` makes of the request. A field that it refuses is left out where the operator wants that. Throws what decoding and `use` throw. */
   forTarget<Result>({ bodyRules }: Target, use: (request: GenerateRequest) => Result): RequestForm & { readonly result: Result } {
-    let form = this.#form(bodyRules);
     for (;;) {
+      const form = this.#form(bodyRules);
       try {
         return { ...form, result: use(form.request) };
       } catch (error) {
-        const field = bodyRules?.dropsUnsupported ? refusedField(error) : undefined;
-        if (field === undefined || !this.#redecoding || !bodyRules || form.dropped.length >= mostDropped) throw error;
-        if (form.dropped.includes(field)) throw error;
-        const { request, dropped } = this.#redecoding.decode({ ...bodyRules, drops: [...bodyRules.drops, ...form.dropped, field] });
-        form = { request, dropped: [...new Set([...form.dropped, field, ...dropped])] };
-        this.#forms.set(bodyRules, form);
+        if (!this.leaveOut(bodyRules, error)) throw error;
       }
     }
+  }
+
+  /** Leaves out the field that was refused, where the operator wants that; gives whether there was one. */
+  leaveOut(rules: BodyRules | undefined, refusal: unknown): boolean {
+    const field = rules?.dropsUnsupported ? refusedField(refusal) : undefined;
+    const form = this.#form(rules);
+    if (field === undefined || !rules || !this.#redecoding || form.dropped.includes(field) || form.dropped.length >= mostDropped)
+      return false;
+    const { request, dropped } = this.#redecoding.decode({ ...rules, drops: [...rules.drops, ...form.dropped, field] });
+    this.#forms.set(rules, { request, dropped: [...new Set([...form.dropped, field, ...dropped])] });
+    return true;
   }
 
   #form(rules: BodyRules | undefined): RequestForm {

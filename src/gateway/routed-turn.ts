@@ -9,6 +9,7 @@ import type { Target } from './routes/target.ts';
 import { leftWhileWaiting, type Tries } from './tries.ts';
 import type { PlannedTurn, TurnMaker } from './turn-maker.ts';
 import { waitMs } from './wait-ms.ts';
+import { holdWhole } from './whole-answer.ts';
 
 /** What a turn takes. */
 export interface RoutedTurnParts {
@@ -39,6 +40,8 @@ export class RoutedTurn implements Turn, AsyncIterableIterator<EventBatch, undef
   #pauseMs = 0;
   #reads: AsyncIterator<EventBatch, undefined> | undefined;
   #timer: AnswerTimer | undefined;
+  /** the target that is asked once more without a field, as the same try */
+  #same: Target | undefined;
   #isEnded = false;
   #hasBegun = false;
   #plan = '';
@@ -99,8 +102,11 @@ export class RoutedTurn implements Turn, AsyncIterableIterator<EventBatch, undef
 
   /** Chooses a target and plans for it. */
   #begin(): Try {
+    return this.#planFor(this.#parts.tries.begin());
+  }
+
+  #planFor(target: Target): Try {
     const { tries, forms, maker } = this.#parts;
-    const target = tries.begin();
     const learned = target.model(tries.found.stars);
     const made = forms.forTarget(target, (request) => maker.make(request, target, learned));
     this.#plan = made.result.plan;
@@ -108,19 +114,30 @@ export class RoutedTurn implements Turn, AsyncIterableIterator<EventBatch, undef
   }
 
   async #readFirst(): Promise<IteratorResult<EventBatch, undefined>> {
-    const { tries, signal } = this.#parts;
+    const { tries, forms, signal } = this.#parts;
     for (;;) {
       let wasSent = false;
       try {
         if (this.#pauseMs > 0) await waitMs(this.#pauseMs, signal);
         if (signal.aborted) throw leftWhileWaiting();
         this.#pauseMs = 0;
-        this.#try ??= this.#begin();
+        const same = this.#same;
+        this.#same = undefined;
+        this.#try ??= same ? this.#planFor(same) : this.#begin();
         wasSent = true;
         return await this.#ask(this.#try);
       } catch (thrown) {
         const error = this.#timer?.explain(thrown) ?? thrown;
         this.#timer?.stop();
+        // what fails before the next asking has one of its own is not this one's to explain
+        this.#timer = undefined;
+        const target = this.#try?.target;
+        // the engine itself refuses a field that the operator would rather have left out
+        if (target && forms.leaveOut(target.bodyRules, error)) {
+          this.#same = target;
+          this.#try = undefined;
+          continue;
+        }
         this.#isEnded = true;
         this.#pauseMs = tries.recover(signal.aborted ? toClosed(error) : error, wasSent);
         this.#isEnded = false;
@@ -129,7 +146,7 @@ export class RoutedTurn implements Turn, AsyncIterableIterator<EventBatch, undef
     }
   }
 
-  /** Reads up to the first batch that says something. */
+  /** Reads up to the first batch that says something; an answer that is not streamed to its end. */
   async #ask({ target, request, planned }: Try): Promise<IteratorResult<EventBatch, undefined>> {
     const { tries, signal } = this.#parts;
     const timer = AnswerTimer.open(target, { request, leftMs: tries.leftMs, signal });
@@ -140,7 +157,7 @@ export class RoutedTurn implements Turn, AsyncIterableIterator<EventBatch, undef
           tries.admitted(queuedMs);
           timer?.start();
         },
-        onLateFailure: (error) => tries.end({ error }),
+        onLateFailure: (error) => tries.end({ error: toGatewayError(timer?.explain(error) ?? error) }),
         onFault: (_fault, outcome) => {
           this.#faults[outcome] += 1;
         },
@@ -148,6 +165,7 @@ export class RoutedTurn implements Turn, AsyncIterableIterator<EventBatch, undef
       timer?.signal ?? signal,
     );
     this.#reads = batches[Symbol.asyncIterator]() as AsyncIterator<EventBatch, undefined>;
+    if (!request.isStreamed) this.#reads = await holdWhole(this.#reads);
     let read = await this.#reads.next();
     while (!read.done && read.value.events.length === 0) read = await this.#reads.next();
     this.#hasBegun = true;
@@ -168,7 +186,7 @@ export class RoutedTurn implements Turn, AsyncIterableIterator<EventBatch, undef
   }
 
   #end(tokens: number): void {
-    this.#isEnded ||= true;
+    this.#isEnded = true;
     this.#timer?.stop();
     this.#parts.tries.end({ tokens });
   }

@@ -19,8 +19,12 @@ export function servedOf({ route, stars, only }: FoundRoute, name: string): Serv
 
 /** Every model of a route that callers may ask for: of a name with stars, those that its upstreams list. */
 export function listServed(route: Route): readonly ServedModel[] {
-  if (!route.name.includes('*'))
-    return [servedOf({ route, stars: [], only: undefined }, route.name)].filter((model) => model !== undefined);
+  if (!route.name.includes('*')) {
+    const model = servedOf({ route, stars: [], only: undefined }, route.name);
+    if (!model) return [];
+    // who gave a model other names wants them to be chosen from; those that an engine tells stand beside it only
+    return [model, ...(route.options.isUnlisted ? [] : model.aliases.map((alias) => ({ ...model, id: alias, aliases: [model.id] })))];
+  }
   const found = new Map<string, ServedModel>();
   for (const { upstream, options } of route.targets) {
     for (const id of upstream.models.keys()) {

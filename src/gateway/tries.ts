@@ -22,12 +22,21 @@ export interface TryingParts {
 
 type Written<Value> = { -readonly [Key in keyof Value]: Value[Key] };
 
+/** How a try ended. */
+interface TryEnd {
+  /** of prompt and answer together; default 0, for what nobody knows */
+  readonly tokens?: number;
+  readonly error?: GatewayError;
+  readonly wasSent?: boolean;
+}
+
 /** The target that a request is given to now. */
 interface Current {
   readonly found: FoundRoute;
   readonly target: Target;
   readonly circuit: CircuitAttempt;
   readonly report: Written<AttemptReport>;
+  readonly release: () => void;
   readonly sinceMs: number;
   hasBegun: boolean;
 }
@@ -46,8 +55,12 @@ export class Tries {
   readonly #deadlineMs: number | undefined;
   readonly #tried = new Set<Target>();
   readonly #usedFallbacks: string[] = [];
+  /** that the present route was found by */
+  #name: string;
   #found: FoundRoute;
   #view: RequestView;
+  /** where the last try was made, or is */
+  #target: Target | undefined;
   /** on the present model */
   #attempts = 0;
   #current: Current | undefined;
@@ -56,6 +69,7 @@ export class Tries {
   constructor(parts: TryingParts) {
     const { find, model, view, wishes, nowMs } = parts;
     this.#parts = parts;
+    this.#name = model;
     this.#found = find(model);
     this.asked = this.#found.route.name;
     this.#view = view(this.#found.route.name);
@@ -80,14 +94,17 @@ export class Tries {
 
   /** Chooses where the next try is made. Throws `engine_unavailable` or `queue_full` where nobody can take it. */
   begin(): Target {
+    this.#findAgain();
     const { route, only } = this.#found;
     const { wishes, nowMs } = this.#parts;
     this.#attempts += 1;
     const target = route.pick({ view: this.#view, tags: wishes.tags ?? [], only }, this.#tried);
     this.#tried.add(target);
+    this.#target = target;
     const report = { upstream: target.upstream.name, outcome: 'running', queuedMs: 0 } as const;
     const sinceMs = nowMs();
-    this.#current = { found: this.#found, target, circuit: route.circuits.begin(target.id), report, sinceMs, hasBegun: false };
+    const circuit = route.circuits.begin(target.id);
+    this.#current = { found: this.#found, target, circuit, report, release: target.upstream.hold(), sinceMs, hasBegun: false };
     this.reports.push(report);
     target.limits.begin(sinceMs);
     route.policy.noteSent?.(target, this.#view);
@@ -106,26 +123,33 @@ export class Tries {
     const { found, target, circuit, report, sinceMs } = current;
     current.hasBegun = true;
     report.outcome = 'answered';
-    found.route.circuits.succeed(target.id, circuit);
+    // a trial is passed by it; any other answer makes up for a failure only once it is whole
+    if (circuit.isTrial) found.route.circuits.succeed(target.id, circuit);
     found.route.policy.noteOutcome?.(target, { hasFailed: false, tookMs: this.#parts.nowMs() - sinceMs });
   }
 
-  /** The present try is over: well, failed, or given up by the caller. A second call does nothing. */
-  end({ tokens = 0, error }: { readonly tokens?: number; readonly error?: GatewayError } = {}): void {
+  /** The present try is over: well, failed, or given up by the caller. `wasSent`: an engine has seen it. A second call does nothing. */
+  end({ tokens = 0, error, wasSent = true }: TryEnd = {}): void {
     const current = this.#current;
     if (!current) return;
     this.#current = undefined;
-    const { found, target, circuit, report, sinceMs, hasBegun } = current;
+    const { found, target, circuit, report, release, sinceMs, hasBegun } = current;
     const nowMs = this.#parts.nowMs();
+    release();
     target.limits.end(tokens, nowMs);
     const isLeft = error === undefined ? !hasBegun : error.code === 'client_closed';
     if (isLeft || error === undefined) {
       if (!hasBegun) report.outcome = 'left';
       if (!hasBegun) found.route.circuits.abandon(target.id, circuit);
+      else if (error === undefined && !circuit.isTrial) found.route.circuits.succeed(target.id, circuit);
       return;
     }
     report.outcome = 'failed';
     report.code = error.code;
+    if (!wasSent || this.#isOfCaller(error, found)) {
+      found.route.circuits.abandon(target.id, circuit);
+      return;
+    }
     const failure = readFailure(error, error.upstreamStatus);
     found.route.circuits.fail(target.id, circuit, failure);
     if (!hasBegun && failure.isOfUpstream) found.route.policy.noteOutcome?.(target, { hasFailed: true, tookMs: nowMs - sinceMs });
@@ -137,7 +161,7 @@ export class Tries {
    */
   recover(thrown: unknown, wasSent: boolean): number {
     const error = toGatewayError(thrown);
-    this.end({ error });
+    this.end({ error, wasSent });
     const step = this.#decide(error);
     if (step.type === 'give-up' || (step.type === 'retry' && !wasSent)) throw thrown;
     if (step.type !== 'fallback') {
@@ -145,6 +169,7 @@ export class Tries {
       return step.waitMs;
     }
     this.#usedFallbacks.push(step.model);
+    this.#name = step.model;
     try {
       this.#found = this.#parts.find(step.model);
     } catch {
@@ -154,6 +179,28 @@ export class Tries {
     this.#attempts = 0;
     this.#tried.clear();
     return 0;
+  }
+
+  /** A time that was too short, and a name that is none among many that would be, say nothing of the upstream. */
+  #isOfCaller({ code }: GatewayError, { stars }: FoundRoute): boolean {
+    return (code === 'answer_timeout' && this.leftMs === 0) || (code === 'model_not_found' && stars.length > 0);
+  }
+
+  /** The operator has thought again since the last try: the next one goes by that, where the model is still there. */
+  #findAgain(): void {
+    if (!this.#found.route.isClosed) return;
+    try {
+      this.#found = this.#parts.find(this.#name);
+    } catch {
+      // the old targets may still answer
+    }
+  }
+
+  /** A target may have a number of tries of its own. */
+  #rulesNow(): FailoverRules {
+    const own = this.#target?.options.rules.retries;
+    if (own === undefined) return this.#rules;
+    return { ...this.#rules, retries: Math.min(own, this.#parts.wishes.retries ?? own) };
   }
 
   #decide(error: GatewayError): FailoverStep {
@@ -167,7 +214,7 @@ export class Tries {
       deadlineMs: this.#deadlineMs,
     };
     const failure = readFailure(error, error.upstreamStatus);
-    return decideFailover(this.#rules, { error, failure, progress, nowMs: nowMs(), random: Math.random });
+    return decideFailover(this.#rulesNow(), { error, failure, progress, nowMs: nowMs(), random: Math.random });
   }
 }
 

@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import type { EngineRead } from '../protocol/engine.ts';
 import { GatewayError, toGatewayError } from '../protocol/error.ts';
 import type { EventBatch, GenerateEvent } from '../protocol/event.ts';
@@ -234,6 +235,8 @@ const mostWaitingBatches = 64;
 function mergeChoices(context: TurnContext, prepared: readonly PreparedChoice[], signal: AbortSignal): AsyncIterable<EventBatch> {
   const stopAll = new AbortController();
   const both = AbortSignal.any([signal, stopAll.signal]);
+  // each choice listens to it: Node warns of more than ten
+  setMaxListeners(0, both);
   const drained = new Set<() => void>();
   const goOn = () => {
     for (const resume of drained) resume();

@@ -19,6 +19,18 @@ interface Opened {
   readonly upstream: Upstream;
 }
 
+/** Upstreams that a node may have next. */
+export interface PreparedUpstreams {
+  /** in the order in which they were given */
+  readonly byName: ReadonlyMap<string, Upstream>;
+  /** Resolves once each of those that were opened for it has answered for the first time, whatever that was. */
+  readonly asked: Promise<unknown>;
+  /** They are the node's from now on. */
+  take(): void;
+  /** They are not wanted after all: those that were opened for it are closed. */
+  drop(): void;
+}
+
 /** The upstreams of a node. */
 export class UpstreamSet {
   readonly #byName = new Map<string, Opened>();
@@ -30,24 +42,31 @@ export class UpstreamSet {
     return [...this.#byName.values()].map(({ upstream }) => upstream);
   }
 
-  get byName(): ReadonlyMap<string, Upstream> {
-    return new Map(this.all.map((upstream) => [upstream.name, upstream]));
-  }
-
-  /** Opens what is new, keeps what is the same, and lets go of what is no more: that ends with the last request it works on. */
-  change(wanted: readonly UpstreamOptions[], settings: UpstreamSettings): void {
-    const before = new Map(this.#byName);
-    this.#byName.clear();
-    for (const options of wanted) {
-      const known = before.get(options.name);
-      const isSame = known !== undefined && isSameEngine(known.options, options);
-      if (isSame) {
-        before.delete(options.name);
-        known.upstream.change(settings);
+  /**
+   * Opens what is new beside what is there; `take` makes it the node's: it keeps what is the same and lets go of what is no more, which ends with the last request it
+   * works on. Throws what opening an engine throws, and then nothing has changed.
+   */
+  prepare(wanted: readonly UpstreamOptions[], settings: UpstreamSettings): PreparedUpstreams {
+    const next = new Map<string, Opened>();
+    const opened: Upstream[] = [];
+    const drop = () => {
+      for (const upstream of opened) void upstream.close().catch(() => undefined);
+    };
+    try {
+      for (const options of wanted) {
+        const known = this.#byName.get(options.name);
+        const isSame = known !== undefined && isSameEngine(known.options, options);
+        const upstream = isSame ? known.upstream : openUpstream(options, settings);
+        if (!isSame) opened.push(upstream);
+        next.set(options.name, { options, upstream });
       }
-      this.#byName.set(options.name, { options, upstream: isSame ? known.upstream : openUpstream(options, settings) });
+    } catch (error) {
+      drop();
+      throw error;
     }
-    for (const { upstream } of before.values()) this.#retire(upstream);
+    const byName = new Map([...next].map(([name, { upstream }]) => [name, upstream]));
+    const asked = Promise.all(opened.map((upstream) => upstream.asked));
+    return { byName, asked, drop, take: () => this.#take(next, settings) };
   }
 
   /** Refuses whoever waits; resolves when nothing is worked on any more. */
@@ -59,10 +78,21 @@ export class UpstreamSet {
     await Promise.all([...this.all, ...this.#retiring].map((upstream) => upstream.close()));
   }
 
+  #take(next: ReadonlyMap<string, Opened>, settings: UpstreamSettings): void {
+    const before = [...this.#byName.values()];
+    this.#byName.clear();
+    for (const [name, opened] of next) this.#byName.set(name, opened);
+    const kept = new Set(this.all);
+    for (const { upstream } of before) {
+      if (kept.has(upstream)) upstream.change(settings);
+      else this.#retire(upstream);
+    }
+  }
+
   #retire(upstream: Upstream): void {
     this.#retiring.add(upstream);
     const end = async () => {
-      await upstream.admission.idle();
+      await upstream.idle();
       this.#retiring.delete(upstream);
       await upstream.close();
     };

@@ -60,6 +60,8 @@ export class Upstream {
   slots: number;
   #settings: UpstreamSettings;
   readonly #listeners = new Set<UpstreamListener>();
+  #holders = 0;
+  #whenIdle: (() => void) | undefined;
   readonly #end = new AbortController();
   #models: ReadonlyMap<string, EngineModel> = new Map();
   /** models that the engine holds in memory, as it last told */
@@ -130,6 +132,26 @@ export class Upstream {
     this.#listeners.add(listener);
     listener(this);
     return () => this.#listeners.delete(listener);
+  }
+
+  /** Somebody is about to ask it, or does: it is not let go of until the function that is given is called. */
+  hold(): () => void {
+    let isHeld = true;
+    this.#holders += 1;
+    return () => {
+      if (!isHeld) return;
+      isHeld = false;
+      this.#holders -= 1;
+      if (this.#holders === 0) this.#whenIdle?.();
+    };
+  }
+
+  /** Resolves when nobody holds it. To be waited for once. */
+  idle(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#whenIdle = resolve;
+      if (this.#holders === 0) resolve();
+    });
   }
 
   /** Ends the engine; what is in flight fails. */

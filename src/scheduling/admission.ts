@@ -224,13 +224,18 @@ export class Admission {
   #queueFull(): GatewayError {
     const { queueLimit, inFlight } = this.#options;
     const message = `${queueLimit} requests wait already (and ${inFlight} are worked on). Retry later, or raise --queue or --slots.`;
+    return new GatewayError('queue_full', message, { retryAfterSeconds: this.#retryAfterSeconds() });
+  }
+
+  /** When a place is likely, by how fast answers have come. */
+  #retryAfterSeconds(): number {
     const seconds = Math.ceil(((this.#intervalMs ?? 0) * (this.#waitingCount + 1)) / 1000);
-    return new GatewayError('queue_full', message, { retryAfterSeconds: Math.min(longestRetrySeconds, Math.max(1, seconds)) });
+    return Math.min(longestRetrySeconds, Math.max(1, seconds));
   }
 
   #queueTimeout(): GatewayError {
-    const seconds = this.#options.queueTimeoutMs / 1000;
-    return new GatewayError('queue_timeout', `The request waited ${seconds} s for its turn. Lower the load or raise --queue-timeout.`);
+    const message = `The request waited ${this.#options.queueTimeoutMs / 1000} s for its turn. Lower the load or raise --queue-timeout.`;
+    return new GatewayError('queue_timeout', message, { retryAfterSeconds: this.#retryAfterSeconds() });
   }
 }
 

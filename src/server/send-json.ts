@@ -32,7 +32,8 @@ export function sendError(error: GatewayError, answer: ErrorAnswer): void {
   const { request, response } = answer;
   const { status, mayRetryElsewhere } = error.kind;
   response.setHeader('x-should-retry', String(mayRetryElsewhere));
-  if (status === 429 || status === 503) response.setHeader('retry-after', String(Math.max(1, Math.ceil(error.retryAfterSeconds ?? 1))));
+  if (status === 429 || status === 503 || error.retryAfterSeconds !== undefined)
+    response.setHeader('retry-after', String(Math.max(1, Math.ceil(error.retryAfterSeconds ?? 1))));
   if (status === 401) response.setHeader('www-authenticate', 'Bearer');
   if (status === 405) response.setHeader('allow', answer.allowed.join(', '));
   if (error.code === 'shutting_down') response.setHeader('connection', 'close');

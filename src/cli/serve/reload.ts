@@ -46,12 +46,14 @@ export class Reloader {
       const reading = await read();
       onFiles(reading.files);
       if (!reading.isUsable) return this.#refuse(reading.faults.map(renderFault));
+      const { upstreams, models, passThrough } = reading.configuration;
+      // most likely it is still being written
+      if (upstreams.length + passThrough.length === 0) return this.#refuse([`${reading.files[0]}: it names no upstream to serve by.`]);
       for (const warning of reading.warnings) log('warn', 'configuration', { message: renderFault(warning) });
       secrets.push(...listSecrets(reading.configuration).filter((secret) => !secrets.includes(secret)));
       this.#tellFixed(reading.configuration);
       await apply(reading.configuration);
       this.#current = reading.configuration;
-      const { upstreams, models } = reading.configuration;
       log('info', 'configuration-loaded', { upstreams: upstreams.length, models: models.length });
     } catch (error) {
       this.#refuse([error instanceof Error ? error.message : String(error)]);

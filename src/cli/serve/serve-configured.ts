@@ -101,13 +101,23 @@ export async function openConfigured({ file, serving, flags, log, secrets, signa
     apply: async (changed) => node.change(await optionsFor(changed)),
   });
   watch.follow(serving.files);
-  const onHangUp = () => void reloader.reload();
-  process.on('SIGHUP', onHangUp);
+  const giveBack = takeHangUps(() => void reloader.reload());
   signal.addEventListener('abort', () => {
     watch.close();
-    process.off('SIGHUP', onHangUp);
+    giveBack();
   });
   return node;
+}
+
+/** A hang-up means that the file is to be read again, and no longer that the server is to stop, until the function that this gives is called. */
+function takeHangUps(onHangUp: () => void): () => void {
+  const before = process.listeners('SIGHUP');
+  process.removeAllListeners('SIGHUP');
+  process.on('SIGHUP', onHangUp);
+  return () => {
+    process.off('SIGHUP', onHangUp);
+    for (const listener of before) process.on('SIGHUP', listener);
+  };
 }
 
 /** The values that the log must never show. */

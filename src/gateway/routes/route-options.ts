@@ -19,6 +19,8 @@ export interface RouteOptions {
   readonly drops: DropRules;
   /** words by which requests may choose */
   readonly tags: readonly string[];
+  /** nobody configured it: an upstream lists it */
+  readonly isUnlisted?: true;
   readonly facts: FactOverrides & { readonly templates?: NamedTemplates };
 }
 

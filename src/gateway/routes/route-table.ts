@@ -68,8 +68,9 @@ export class RouteTable {
     });
   }
 
-  close(): void {
-    for (const route of this.#parts.routes) route.close();
+  /** Ends the routes of it that are not `kept` for another table. */
+  close(kept: ReadonlySet<Route> = new Set()): void {
+    for (const route of this.#parts.routes) if (!kept.has(route)) route.close();
     for (const route of this.#unlisted.values()) route.close();
   }
 

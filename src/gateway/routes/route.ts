@@ -1,8 +1,9 @@
+import { isDeepStrictEqual } from 'node:util';
 import { policies } from '../../policies/index.ts';
 import type { Policy, PolicyContext, RequestView } from '../../policies/policy.ts';
 import { GatewayError } from '../../protocol/error.ts';
 import { CircuitGroup } from '../health/circuit-group.ts';
-import type { LearningSettings } from '../learned-model.ts';
+import { haveSameEffect, type LearningSettings } from '../learned-model.ts';
 import type { BodyRules, TargetState } from '../node.ts';
 import type { Upstream } from '../upstream.ts';
 import { isSelfHosted } from './is-self-hosted.ts';
@@ -36,6 +37,7 @@ export class Route {
   readonly #orders: readonly number[];
   readonly #bodyRules = new Map<string, BodyRules>();
   readonly #stopListening: readonly (() => void)[];
+  #isClosed = false;
 
   /** Each target's upstream must be among `upstreams`. */
   constructor(options: RouteOptions, upstreams: ReadonlyMap<string, Upstream>, context: RouteContext) {
@@ -68,8 +70,22 @@ export class Route {
     return this.targets.map(({ id, upstream }) => ({ model: this.name, upstream: upstream.name, health: this.circuits.health(id) }));
   }
 
+  /** another has taken its place, or nothing has */
+  get isClosed(): boolean {
+    return this.#isClosed;
+  }
+
+  /** Whether a route of these options and upstreams would be the same one. */
+  isSame(options: RouteOptions, upstreams: ReadonlyMap<string, Upstream>, { settings, tagFiltering }: RouteContext): boolean {
+    if (tagFiltering !== this.#context.tagFiltering || !isDeepStrictEqual(options, this.options)) return false;
+    return (
+      this.targets.every(({ upstream }) => upstreams.get(upstream.name) === upstream) && haveSameEffect(settings, this.#context.settings)
+    );
+  }
+
   /** Its upstreams may go: it hears of them no more. */
   close(): void {
+    this.#isClosed = true;
     for (const stop of this.#stopListening) stop();
   }
 
