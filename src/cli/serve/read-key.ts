@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { GatewayError } from '../../protocol/error.ts';
+import { findKeyFault } from '../../server/config/find-key-fault.ts';
 
 /** Where the key of a server is named. */
 export interface KeyReference {
@@ -13,11 +14,6 @@ export interface FoundKey {
   readonly key: string;
   readonly shellText: string;
 }
-
-/** Fewer characters than this are guessed too soon. */
-const leastChars = 16;
-
-const examples = /^(sk-)?(1234|changeme|change[-_]|secret|password|example|test[-_]|your[-_]|my[-_]|xxx|placeholder|replace|insert[-_]|<)/i;
 
 /**
  * Reads the key that a server asks for; undefined where none is named. Throws `bad_usage` for a key written on the command line, where
@@ -54,17 +50,9 @@ async function readKeyFile(path: string): Promise<string> {
 }
 
 function checkKey(key: string, what: string): string {
-  const fault = findFault(key);
+  const fault = key === '' ? 'is missing or empty' : findKeyFault(key);
   if (fault === undefined) return key;
   throw new GatewayError('key_unusable', `${what} ${fault}. Make one with: openssl rand -hex 32`);
-}
-
-function findFault(key: string): string | undefined {
-  if (key === '') return 'is missing or empty';
-  if (!/^[\x21-\x7e]+$/.test(key)) return 'has spaces or characters that no header can carry';
-  if (key.length < leastChars) return `has fewer than ${leastChars} characters`;
-  if (examples.test(key) || new Set(key).size < 5) return 'is an example, not a secret';
-  return undefined;
 }
 
 function quote(path: string): string {
