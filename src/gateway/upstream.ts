@@ -64,6 +64,8 @@ export class Upstream {
   #whenIdle: (() => void) | undefined;
   readonly #end = new AbortController();
   #models: ReadonlyMap<string, EngineModel> = new Map();
+  /** the names that the last probe gave */
+  #probed: string | undefined;
   /** models that the engine holds in memory, as it last told */
   #residents: ReadonlySet<string> = new Set();
 
@@ -205,7 +207,11 @@ export class Upstream {
       try {
         const names = await this.engine.probe(AbortSignal.any([signal, AbortSignal.timeout(probes.timeoutMs)]));
         if (!wasWell) log('info', 'upstream-back', { upstream: this.name });
-        if (!wasWell || !this.#hasModels(names)) await this.#learn();
+        const list = [...names].sort().join('\n');
+        // a model that cannot be described stays on the list, and is looked at once
+        const isNewList = list !== this.#probed && !this.#hasModels(names);
+        this.#probed = list;
+        if (!wasWell || isNewList) await this.#learn();
       } catch (error) {
         if (signal.aborted) return;
         this.isWell = false;

@@ -1,6 +1,7 @@
 import { given } from '../../api/decode/given.ts';
 import type { Node } from '../../gateway/node.ts';
 import { openNode } from '../../gateway/open-node.ts';
+import { defaultRouting } from '../../gateway/routes/default-routing.ts';
 import type { UpstreamOptions } from '../../gateway/upstream-set.ts';
 import type { Log } from '../../server/log.ts';
 import { findTemplates } from '../../sources/template-files.ts';
@@ -44,6 +45,7 @@ export async function openServed(flags: ServeFlags, { log, report, signal }: Ope
     ...(constrainToolCalls === 'auto' ? {} : { constrainToolCalls: constrainToolCalls === 'on' }),
     queueLimit: flags.queue,
     queueTimeoutMs: flags.queueTimeout * 1000,
+    probes: defaultRouting.probes,
     log,
     facts: { toolSelection: flags.selectTools },
     trials: openTrials(openFetching(flags, signal).options),

@@ -35,7 +35,10 @@ test('a model is found by its name, its aliases and the ids of its targets; hidd
   for (let time = 0; time < 3; time++) assert.deepEqual([await where('rook-on-a'), await where('rook-on-b')], ['a/m', 'b/m']);
   assert.deepEqual(
     node.models().map(({ id, aliases: others }) => [id, others]),
-    [['rook', ['bird']]],
+    [
+      ['rook', ['bird']],
+      ['bird', ['rook']],
+    ],
   );
 });
 
