@@ -96,3 +96,25 @@ test('a target whose upstream has not told its models is asked nothing while ano
   assert.equal((await ask(node, hello())).text, 'b');
   assert.throws(() => node.generate(hello({ model: 'alone' }), new AbortController().signal), { code: 'engine_unavailable' });
 });
+
+test('a model that its engine lists and cannot describe is looked at once, not with every probe', { timeout: 20_000 }, async () => {
+  const puppet = openPuppet('a');
+  let probes = 0;
+  let descriptions = 0;
+  const { models } = puppet;
+  puppet.models = async (signal) => {
+    descriptions += 1;
+    return (await models(signal)).filter(({ id }) => id !== 'odd');
+  };
+  puppet.probe = async () => {
+    probes += 1;
+    return ['m', 'odd'];
+  };
+  const { node } = await open({ a: puppet }, false);
+  await until(() => probes >= 4);
+  assert.equal(descriptions, 2);
+  assert.deepEqual(
+    node.models().map(({ id }) => id),
+    ['m'],
+  );
+});
