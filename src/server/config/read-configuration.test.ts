@@ -210,7 +210,7 @@ models:
       'rookery.yaml:6:17: models.m.fallbacks[0]: a model cannot fall back to itself.',
       'rookery.yaml:6:20: models.m.fallbacks[1]: there is no model `mm`. Did you mean `m`?',
       'rookery.yaml:7:22: models.m.facts.dialect: there is no dialect `herms`. Did you mean `hermes`?',
-      'rookery.yaml:7:35: models.m.facts.like: no family of models fits this name. `rookery doctor model NAME` tells what is known of a name.',
+      'rookery.yaml:7:35: models.m.facts.like: no family of models fits this name. Name one that is known, such as Qwen/Qwen2.5-7B-Instruct.',
       'rookery.yaml:7:58: models.m.facts.chat_template: there is no chat template of ours `llama-3`. Did you mean `llama-3-1`?',
       'rookery.yaml:8:17: models.k.targets[0]: there is no model in the list of the upstream gpu-1: `k`. Did you mean `m`?',
       'rookery.yaml:8:35: models.k.aliases[0]: the name `m` is taken by the model m.',

@@ -39,8 +39,7 @@ interface Made {
   readonly model: ModelConfiguration;
 }
 
-const forLauncher =
-  'only a start of vLLM can act on it: pass it to `rookery launch vllm`, or to vLLM itself. A server that runs is taken as it is.';
+const forLauncher = 'only a start of vLLM can act on it: pass it to `vllm serve`. A server that runs is taken as it is.';
 
 function readVllm(backend: Section): Made | undefined {
   const name = backend.text('model') ?? backend.text('model_path');

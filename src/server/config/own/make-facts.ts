@@ -14,7 +14,7 @@ type SamplingSection = NonNullable<NonNullable<FactsSection['sampling']>['chat']
 export async function makeFacts(reading: Reading, section: FactsSection = {}, path: Path): Promise<ModelFacts> {
   const { like, sampling } = section;
   if (like !== undefined && findModel(like) === undefined) {
-    addFault(reading, [...path, 'like'], 'no family of models fits this name. `rookery doctor model NAME` tells what is known of a name.');
+    addFault(reading, [...path, 'like'], 'no family of models fits this name. Name one that is known, such as Qwen/Qwen2.5-7B-Instruct.');
   }
   const chatTemplate =
     section.chat_template === undefined ? undefined : await chooseTemplate(reading, section.chat_template, [...path, 'chat_template']);
