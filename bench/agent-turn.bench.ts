@@ -15,6 +15,8 @@ const mark = '~';
 const key = 'a-key-for-the-benchmark-only';
 /** between the pieces of a streamed answer: an engine that is busy with many */
 const pieceMs = 5;
+/** of the fake engine: nothing is to wait in our queue only */
+const slots = 8192;
 
 /** A plan, how it is brought about, and what the model answers there. */
 interface Way {
@@ -59,7 +61,7 @@ export default async function agentTurn(): Promise<Report> {
 
 async function measure({ plan, kind, budget, hasToolParser }: Way, isStream: boolean): Promise<(string | number)[]> {
   const replies = { pieces: written, usage: { promptTokens: 2600, completionTokens: marks }, delayMs: isStream ? pieceMs : 0 };
-  const told = { face: kind, replies, chatTemplate };
+  const told = { face: kind, replies, chatTemplate, slots };
   const fake = await startSide({ program: 'fake-process', input: { ...told, hasToolParser }, core: 1 });
   const plain = await startSide({ program: 'fake-process', input: told, core: 1 });
   const input: GatewayInput = { engine: fake.url, key, kind, ...(plan === 'native' ? {} : { dialect: 'hermes' }) };

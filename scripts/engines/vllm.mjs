@@ -43,9 +43,19 @@ export async function install({ log }) {
 
 /**
  * Starts vLLM's server on loopback with a GGUF's weights, turned into bfloat16 safetensors once. `contextTokens` is for each request, `slots` how many
- * run at once. `parsers` turns its own reading of tool calls on (Hermes form). Gives `{ url, version, model, stop }`. The start takes a minute or more.
+ * run at once, `threads` how many work on them (default: one a core). `parsers` turns its own reading of tool calls on (Hermes form). Gives `{ url, version, model, stop }`. The start takes a minute or more.
  */
-export async function start({ modelPath, port, slots = 4, contextTokens = 2048, extraArgs = [], parsers = false, log = () => {} }) {
+export async function start({
+  modelPath,
+  port,
+  slots = 4,
+  contextTokens = 2048,
+  threads = availableParallelism(),
+  extraArgs = [],
+  env = {},
+  parsers = false,
+  log = () => {},
+}) {
   const folder = await install({ log });
   const model = await convert(folder, modelPath);
   const ownPort = port ?? (await findFreePort());
@@ -60,7 +70,7 @@ export async function start({ modelPath, port, slots = 4, contextTokens = 2048, 
       ...(parsers ? ['--enable-auto-tool-choice', '--tool-call-parser', 'hermes'] : []),
       ...extraArgs,
     ],
-    env: environment(folder),
+    env: { ...environment(folder, threads), ...env },
     url: `http://127.0.0.1:${ownPort}`,
     healthPath: '/health',
     readyWithinMs: 900_000,
@@ -71,9 +81,8 @@ export async function start({ modelPath, port, slots = 4, contextTokens = 2048, 
 }
 
 /** Intel's OpenMP without busy waiting: with vLLM's own default two threads that wait cost more than they win on a shared machine. */
-function environment(folder) {
-  const threads = String(availableParallelism());
-  const openmp = { LD_PRELOAD: join(folder, 'env', 'lib', 'libiomp5.so'), KMP_BLOCKTIME: '0', OMP_NUM_THREADS: threads };
+function environment(folder, threads) {
+  const openmp = { LD_PRELOAD: join(folder, 'env', 'lib', 'libiomp5.so'), KMP_BLOCKTIME: '0', OMP_NUM_THREADS: String(threads) };
   return {
     ...offline,
     ...openmp,

@@ -26,17 +26,19 @@ export function install({ log }) {
   return installPython({ name: 'vllm-router', version: release, packages, log });
 }
 
-/** Starts vllm-router on loopback in front of `upstreamUrl`. It asks callers for no key. Gives `{ url, version, command, stop, output }`. */
-export async function start({ upstreamUrl, port, log = () => {} }) {
+/**
+ * Starts vllm-router on loopback in front of `upstreamUrl`, or of several `upstreamUrls`. It asks callers for no key. Gives `{ url, version, command, stop, output }`.
+ */
+export async function start({ upstreamUrl, upstreamUrls = [upstreamUrl], policy = 'round_robin', port, log = () => {} }) {
   const python = await install({ log });
   const ownPort = port ?? (await findFreePort());
   const metrics = ['--prometheus-port', String(await findFreePort())];
   const limits = ['--max-concurrent-requests', '8192', '--log-level', 'info'];
   const flags = [
     '--worker-urls',
-    upstreamUrl,
+    ...upstreamUrls,
     '--policy',
-    'round_robin',
+    policy,
     '--host',
     '127.0.0.1',
     '--port',
@@ -52,6 +54,6 @@ export async function start({ upstreamUrl, port, log = () => {} }) {
     healthPath: '/health',
     readyWithinMs: 120_000,
   });
-  const command = `python -m vllm_router.launch_router --worker-urls <engine> --policy round_robin ${limits.join(' ')}`;
+  const command = `python -m vllm_router.launch_router --worker-urls <engine> --policy ${policy} ${limits.join(' ')}`;
   return { url: server.url, version: `vllm-router ${release}`, command, stop: server.stop, output: server.output };
 }

@@ -6,6 +6,7 @@ import type {
   EngineRead,
   EngineRequest,
   EngineState,
+  Sleep,
   TextToTokenize,
 } from '../protocol/engine.ts';
 import { GatewayError } from '../protocol/error.ts';
@@ -21,6 +22,7 @@ import { learnModels } from './vllm/learn-models.ts';
 import { readModelCards } from './vllm/model-cards.ts';
 import { type EngineLoad, readMetrics } from './vllm/read-metrics.ts';
 import { writeRendering } from './vllm/request-body.ts';
+import { type SleepLevel, sleepOf } from './vllm/sleep.ts';
 import { readDetokenized, readTokenized, type Tokenized } from './vllm/wire-answers.ts';
 
 /** Where a vLLM server is and what of it is served. */
@@ -33,6 +35,8 @@ export interface VllmOptions extends ConnectionOptions {
   readonly contextTokens?: number;
   /** requests it works on at once; more wait in its own queue; default 64 */
   readonly slots?: number;
+  /** how deep it sleeps when it gives its GPU to another engine; default 1 */
+  readonly sleepLevel?: SleepLevel;
 }
 
 /**
@@ -52,6 +56,7 @@ export interface LoadTeller {
 
 class VllmEngine implements Engine, LoadTeller {
   readonly capabilities: EngineCapabilities;
+  readonly sleep: Sleep;
   readonly #options: VllmOptions;
   readonly #context: EngineContext;
   readonly #connection: Connection;
@@ -62,6 +67,7 @@ class VllmEngine implements Engine, LoadTeller {
     this.#options = options;
     this.#context = context;
     this.#connection = new Connection(options, context);
+    this.sleep = sleepOf(this.#connection, options.sleepLevel ?? 1);
     this.capabilities = {
       prompts: ['messages', 'segments', 'tokens'],
       grammars: 'structural-tag',

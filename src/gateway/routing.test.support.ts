@@ -127,7 +127,9 @@ export function optionsOf(puppets: Readonly<Record<string, Engine>>, more: Parti
 /** Upstreams that have told their models. Each has the kind `custom`. */
 export async function openUpstreams(...puppets: readonly (readonly [name: string, engine: Engine])[]): Promise<Map<string, Upstream>> {
   const settings = { queueLimit: 8, queueTimeoutMs: 60_000, log: () => undefined };
-  const upstreams = puppets.map(([name, engine]) => new Upstream({ name, kind: 'custom', address: undefined, engine }, settings));
+  const upstreams = puppets.map(
+    ([name, engine]) => new Upstream({ name, kind: 'custom', address: undefined, engine, gpu: undefined }, settings),
+  );
   await Promise.all(upstreams.map(({ learned }) => learned));
   return new Map(upstreams.map((upstream) => [upstream.name, upstream]));
 }

@@ -2,17 +2,21 @@ import { isDeepStrictEqual } from 'node:util';
 import type { EngineContext } from '../engines/engine.ts';
 import { engines } from '../engines/index.ts';
 import type { Engine } from '../protocol/engine.ts';
+import { SharedGpu } from './shared-gpu.ts';
 import { Upstream, type UpstreamParts, type UpstreamSettings } from './upstream.ts';
 
 type Engines = typeof engines;
 type Kind = keyof Engines & string;
 
 /** An upstream to open: the kind of engine, as its file is named, and that engine's options. Or an engine that is open already. */
-export type UpstreamOptions =
-  | {
-      readonly [Name in Kind]: { readonly name: string; readonly engine: Name; readonly options: Parameters<Engines[Name]['open']>[0] };
-    }[Kind]
-  | { readonly name: string; readonly engine: Engine };
+export type UpstreamOptions = {
+  readonly name: string;
+  /** the name of the GPU that it shares with others that have the same here: one of them is awake at a time. Default: it has its own */
+  readonly sharesGpu?: string;
+} & (
+  | { readonly [Name in Kind]: { readonly engine: Name; readonly options: Parameters<Engines[Name]['open']>[0] } }[Kind]
+  | { readonly engine: Engine }
+);
 
 interface Opened {
   readonly options: UpstreamOptions;
@@ -34,6 +38,8 @@ export interface PreparedUpstreams {
 /** The upstreams of a node. */
 export class UpstreamSet {
   readonly #byName = new Map<string, Opened>();
+  /** by their names; a GPU stays what it is when the configuration changes */
+  readonly #gpus = new Map<string, SharedGpu>();
   /** gone from the configuration; what they work on may end */
   readonly #retiring = new Set<Upstream>();
 
@@ -56,7 +62,7 @@ export class UpstreamSet {
       for (const options of wanted) {
         const known = this.#byName.get(options.name);
         const isSame = known !== undefined && isSameEngine(known.options, options);
-        const upstream = isSame ? known.upstream : openUpstream(options, settings);
+        const upstream = isSame ? known.upstream : this.#open(options, settings);
         if (!isSame) opened.push(upstream);
         next.set(options.name, { options, upstream });
       }
@@ -76,6 +82,17 @@ export class UpstreamSet {
 
   async close(): Promise<void> {
     await Promise.all([...this.all, ...this.#retiring].map((upstream) => upstream.close()));
+  }
+
+  #open(options: UpstreamOptions, settings: UpstreamSettings): Upstream {
+    const { sharesGpu } = options;
+    const gpu = sharesGpu === undefined ? undefined : (this.#gpus.get(sharesGpu) ?? new SharedGpu(sharesGpu, settings));
+    if (gpu && sharesGpu !== undefined) this.#gpus.set(sharesGpu, gpu);
+    const upstream = new Upstream({ ...partsOf(options, settings), gpu }, settings);
+    upstream.learned.catch((error: Error) =>
+      settings.log('error', 'upstream-unusable', { upstream: options.name, message: error.message }),
+    );
+    return upstream;
   }
 
   #take(next: ReadonlyMap<string, Opened>, settings: UpstreamSettings): void {
@@ -101,17 +118,12 @@ export class UpstreamSet {
 }
 
 function isSameEngine(before: UpstreamOptions, now: UpstreamOptions): boolean {
-  if (typeof before.engine !== 'string' || typeof now.engine !== 'string') return before.engine === now.engine;
+  if (typeof before.engine !== 'string' || typeof now.engine !== 'string')
+    return before.engine === now.engine && before.sharesGpu === now.sharesGpu;
   return isDeepStrictEqual(before, now);
 }
 
-function openUpstream(options: UpstreamOptions, settings: UpstreamSettings): Upstream {
-  const upstream = new Upstream(partsOf(options, settings), settings);
-  upstream.learned.catch((error: Error) => settings.log('error', 'upstream-unusable', { upstream: options.name, message: error.message }));
-  return upstream;
-}
-
-function partsOf(options: UpstreamOptions, { log: logOf }: UpstreamSettings): UpstreamParts {
+function partsOf(options: UpstreamOptions, { log: logOf }: UpstreamSettings): Omit<UpstreamParts, 'gpu'> {
   const { name } = options;
   if (typeof options.engine !== 'string') return { name, kind: 'custom', address: undefined, engine: options.engine };
   const { engine: kind, options: engineOptions } = options as { name: string; engine: Kind; options: never };

@@ -1,8 +1,9 @@
 import type { EngineContext } from '../engines/engine.ts';
 import type { Engine, EngineModel } from '../protocol/engine.ts';
-import { GatewayError } from '../protocol/error.ts';
+import { type ErrorCode, GatewayError } from '../protocol/error.ts';
 import { Admission, type Place } from '../scheduling/admission.ts';
 import type { ProbeOptions } from './routes/route-options.ts';
+import type { Lane, SharedGpu } from './shared-gpu.ts';
 import { waitMs } from './wait-ms.ts';
 
 /** Bounds of an upstream's queue, as the operator sets them. */
@@ -21,7 +22,10 @@ export interface UpstreamSettings extends QueueOptions {
 }
 
 /** What an upstream is. */
-export type UpstreamParts = Pick<Upstream, 'name' | 'kind' | 'address' | 'engine'>;
+export interface UpstreamParts extends Pick<Upstream, 'name' | 'kind' | 'address' | 'engine'> {
+  /** what it gives to others for a while; undefined: it has its GPU for itself */
+  readonly gpu: SharedGpu | undefined;
+}
 
 /** Hears whether an upstream is well, and which models it has: after it was asked, whatever it said. */
 export type UpstreamListener = (upstream: Upstream) => void;
@@ -32,6 +36,9 @@ const idleMs = 10_000;
 
 /** Time for an engine to tell which models it holds. */
 const residentsMs = 5_000;
+
+/** Why an engine cannot be asked for its models now, and may be later: it is not there, or others keep the GPU that it shares. */
+const passing: ReadonlySet<ErrorCode> = new Set(['engine_unavailable', 'queue_full', 'queue_timeout']);
 
 /** Pauses before an engine that is not there is asked again. */
 const pausesMs = [250, 500, 1000, 2000];
@@ -45,7 +52,7 @@ export class Upstream {
   /** where it is; undefined: inside, or given open */
   readonly address: string | undefined;
   readonly engine: Engine;
-  readonly admission: Admission;
+  readonly admission: Lane;
   /** resolves once the engine has told its models; rejects when it says that it never will, or at the end */
   readonly learned: Promise<void>;
   /** resolves after its first answer, whatever that was */
@@ -59,6 +66,7 @@ export class Upstream {
   /** most requests that it works on at once */
   slots: number;
   #settings: UpstreamSettings;
+  readonly #gpu: SharedGpu | undefined;
   readonly #listeners = new Set<UpstreamListener>();
   #holders = 0;
   #whenIdle: (() => void) | undefined;
@@ -69,17 +77,16 @@ export class Upstream {
   /** models that the engine holds in memory, as it last told */
   #residents: ReadonlySet<string> = new Set();
 
-  constructor({ name, kind, address, engine }: UpstreamParts, settings: UpstreamSettings) {
+  /** Throws what `SharedGpu.join` throws. */
+  constructor({ name, kind, address, engine, gpu }: UpstreamParts, settings: UpstreamSettings) {
     this.name = name;
     this.kind = kind;
     this.address = address;
     this.engine = engine;
     this.#settings = settings;
     this.slots = engine.capabilities.slots;
-    const holdsAll = engine.residents
-      ? { mayShare: (models: readonly string[]) => models.every((model) => this.#residents.has(model)) }
-      : {};
-    this.admission = new Admission({ inFlight: placesFor(this.slots), ...settings, ...holdsAll });
+    this.#gpu = gpu;
+    this.admission = gpu ? gpu.join(name, engine, placesFor(this.slots)) : this.#openQueue();
     const { asked, learned } = this.#learnModels();
     this.asked = asked;
     this.learned = learned;
@@ -108,9 +115,8 @@ export class Upstream {
 
   /** Waits for a place for a request to one of its models, by the engine's own name. Throws what `Admission.admit` throws. */
   async admit(model: string, signal: AbortSignal): Promise<Place> {
-    if (!this.engine.residents) return this.admission.admit(signal);
-    const place = await this.admission.admit(signal, model);
-    if (this.#residents.has(model)) return place;
+    const place = await this.admission.admit(signal, this.engine.residents ? model : undefined);
+    if (!this.engine.residents || this.#residents.has(model)) return place;
     return {
       release: () => {
         place.release();
@@ -159,7 +165,15 @@ export class Upstream {
   /** Ends the engine; what is in flight fails. */
   async close(): Promise<void> {
     this.#end.abort(new GatewayError('shutting_down', `The engine '${this.name}' is being closed.`));
+    this.#gpu?.leave(this.engine);
     await this.engine.close();
+  }
+
+  /** Where the engine loads models as they are asked for, those that it does not hold together are kept apart. */
+  #openQueue(): Admission {
+    const holdsAll = (models: readonly string[]) => models.every((model) => this.#residents.has(model));
+    const mayShare = this.engine.residents ? { mayShare: holdsAll } : {};
+    return new Admission({ inFlight: placesFor(this.slots), ...this.#settings, ...mayShare });
   }
 
   /** An engine that is not there yet is asked again: it may start later than we do. */
@@ -174,7 +188,7 @@ export class Upstream {
           await this.#learn();
           return;
         } catch (error) {
-          if (this.#end.signal.aborted || !(error instanceof GatewayError) || error.code !== 'engine_unavailable') throw error;
+          if (this.#end.signal.aborted || !(error instanceof GatewayError) || !passing.has(error.code)) throw error;
           if (count === 0) this.#settings.log('warn', 'upstream-awaited', { upstream: this.name, message: error.message });
         }
         told();
@@ -185,7 +199,7 @@ export class Upstream {
   }
 
   async #learn(): Promise<void> {
-    const models = await this.engine.models(this.#end.signal);
+    const models = await this.#askModels();
     await this.#askResidents();
     this.#models = new Map(models.map((model) => [model.id, model]));
     this.learnedMs = Date.now();
@@ -193,6 +207,16 @@ export class Upstream {
     this.slots = Math.max(1, ...models.map(({ capabilities }) => capabilities?.slots ?? this.engine.capabilities.slots));
     this.admission.resize(placesFor(this.slots));
     this.#tell();
+  }
+
+  /** One that shares its GPU is woken for it: some of what is asked makes it generate. */
+  async #askModels(): Promise<readonly EngineModel[]> {
+    const place = this.#gpu ? await this.admission.admit(this.#end.signal) : undefined;
+    try {
+      return await this.engine.models(this.#end.signal);
+    } finally {
+      place?.release();
+    }
   }
 
   /** Asks again and again whether it is well. One that comes back, or lists other models than before, tells them anew. */

@@ -238,6 +238,8 @@ export interface Engine {
   probe?(signal: AbortSignal): Promise<readonly string[]>;
   /** The models that it holds in memory now, by `EngineModel.id`. An engine with this loads models as they are asked for, and may put out others for them. */
   residents?(signal: AbortSignal): Promise<readonly string[]>;
+  /** How it gives its GPU to another engine for a while. An engine without this holds its memory for as long as it runs. */
+  readonly sleep?: Sleep;
   /** A model that it did not list, taken as it comes: what is known by the name alone. An engine without this serves what it lists, and nothing else. */
   describeUnlisted?(name: string): EngineModel;
   state(): EngineState;
@@ -253,6 +255,17 @@ export interface Engine {
   tryGrammar?(grammar: string): Promise<GrammarVerdict>;
   /** Ends it; requests in flight fail with `engine_failed`. */
   close(): Promise<void>;
+}
+
+/**
+ * Leave of a GPU. Both do nothing where it is so already, and may take minutes. They throw `engine_unavailable` where the engine is not there, `engine_failed` where it
+ * was started without this, `client_closed` when the signal is aborted.
+ */
+export interface Sleep {
+  /** Frees its memory on the GPU; the engine answers nothing until the end. Requests that it works on are ended first. */
+  begin(signal: AbortSignal): Promise<void>;
+  /** Takes the memory again. */
+  end(signal: AbortSignal): Promise<void>;
 }
 
 /** Whether a user's grammar may reach the engine. The reason is for the person who sent it. */

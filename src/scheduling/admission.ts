@@ -4,6 +4,8 @@ import { GatewayError } from '../protocol/error.ts';
 export interface AdmissionOptions {
   /** requests that the engine has at once, at least 1 */
   readonly inFlight: number;
+  /** the same for each group, where groups are never beside each other; default: `inFlight` for all */
+  readonly placesOf?: (group: string) => number;
   /** requests that wait for a place, 0 or more */
   readonly queueLimit: number;
   /** longest wait, milliseconds */
@@ -67,6 +69,14 @@ export class Admission {
     return this.#waitingCount;
   }
 
+  inFlightOf(group: string): number {
+    return this.#working.get(group) ?? 0;
+  }
+
+  waitingOf(group: string): number {
+    return this.#waiting.get(group)?.size ?? 0;
+  }
+
   /** The engine has told how many requests it has at once; who waits for a place that there is now gets it. */
   resize(inFlight: number): void {
     this.#options = { ...this.#options, inFlight };
@@ -74,11 +84,11 @@ export class Admission {
   }
 
   /** The operator has changed the bounds of the queue; who waits already stays. */
-  change(bounds: Pick<AdmissionOptions, 'queueLimit' | 'queueTimeoutMs'>): void {
+  change(bounds: Pick<AdmissionOptions, 'queueLimit' | 'queueTimeoutMs' | 'swapWaitMs'>): void {
     this.#options = { ...this.#options, ...bounds };
   }
 
-  /** Which groups may be beside each other has changed. */
+  /** Which groups may be beside each other has changed, or how many places one has. */
   reconsider(): void {
     this.#serve();
   }
@@ -178,7 +188,7 @@ export class Admission {
 
   /** The first of the group that is worked on, else whoever has waited longest, of those that may start. */
   #findNext(): Waiter | undefined {
-    if (this.#waitingCount === 0 || this.#inFlight >= this.#options.inFlight) return undefined;
+    if (this.#waitingCount === 0) return undefined;
     const overdue = this.#findOverdue();
     let next: Waiter | undefined;
     for (const [group, waiters] of this.#waiting) {
@@ -191,7 +201,8 @@ export class Admission {
   }
 
   #mayStart(group: string, overdue: string | undefined): boolean {
-    if (this.#inFlight >= this.#options.inFlight || (overdue !== undefined && overdue !== group)) return false;
+    const { inFlight, placesOf } = this.#options;
+    if (this.#inFlight >= (placesOf?.(group) ?? inFlight) || (overdue !== undefined && overdue !== group)) return false;
     if (!this.#options.mayShare || this.#inFlight === 0) return true;
     if (this.#working.has(group)) return true;
     return this.#options.mayShare([...this.#working.keys(), group]);
@@ -222,8 +233,8 @@ export class Admission {
   }
 
   #queueFull(): GatewayError {
-    const { queueLimit, inFlight } = this.#options;
-    const message = `${queueLimit} requests wait already (and ${inFlight} are worked on). Retry later, or raise --queue or --slots.`;
+    const { queueLimit } = this.#options;
+    const message = `${queueLimit} requests wait already (and ${this.#inFlight} are worked on). Retry later, or raise --queue or --slots.`;
     return new GatewayError('queue_full', message, { retryAfterSeconds: this.#retryAfterSeconds() });
   }
 

@@ -60,7 +60,7 @@ export interface FakeEngine {
  * It has five faces. Every one but the last serves OpenAI's `/v1/models`, `/v1/chat/completions`, `/v1/completions` and `/v1/embeddings`; beside these:
  * - `openai`: `/health`
  * - `vllm` (with the nulls and extras of 0.32.0): `/version`, `/health`, `/tokenize`, `/detokenize`, `/metrics`, `/v1/load_lora_adapter`,
- *   `/v1/unload_lora_adapter`
+ *   `/v1/unload_lora_adapter`, `/sleep`, `/wake_up`, `/is_sleeping`
  * - `ollama` (0.34.0): `/api/version`, `/api/tags`, `/api/show`, `/api/ps`, `/api/chat`, `/api/generate`,
  *   `/api/pull`, `/api/embed`
  * - `llama-server` (b11434): `/completion`, `/tokenize`, `/detokenize`, `/apply-template`, `/props`, `/slots`, `/health`
@@ -92,6 +92,7 @@ class FakeHost implements FakeEngine {
   readonly #loaded = new Map<string, number>();
   readonly #pulled = new Set<string>();
   readonly #adapters: Map<string, string>;
+  readonly #sleep: FakeState['sleep'];
   #isLoading: boolean;
   #connections = 0;
 
@@ -101,6 +102,7 @@ class FakeHost implements FakeEngine {
     this.#port = options.port ?? 0;
     this.#isLoading = options.isLoading ?? false;
     this.#adapters = new Map(options.adapters?.map((name) => [name, `/adapters/${name}`]));
+    this.#sleep = options.hasSleepMode ? { isAsleep: false } : undefined;
     this.#server = createServer((request, response) => this.#receive(request, response));
     this.#server.on('connection', (socket) => {
       socket.setNoDelay(true);
@@ -222,7 +224,13 @@ class FakeHost implements FakeEngine {
       refusesUnknownModels,
       hasToolParser,
     };
-    const changing = { isLoading: this.#isLoading, loaded: this.#loaded, pulled: this.#pulled, adapters: this.#adapters };
+    const changing = {
+      isLoading: this.#isLoading,
+      loaded: this.#loaded,
+      pulled: this.#pulled,
+      adapters: this.#adapters,
+      sleep: this.#sleep,
+    };
     return { ...told, ...changing, open: this.counts().open };
   }
 

@@ -25,6 +25,8 @@ export interface FakeState {
   readonly pulled: Set<string>;
   /** LoRA adapters that vLLM has loaded: paths by names */
   readonly adapters: Map<string, string>;
+  /** whether vLLM sleeps now; undefined: it was started without sleep mode */
+  readonly sleep: { isAsleep: boolean } | undefined;
 }
 
 /** The parts of a streamed answer, each ready to be written. */

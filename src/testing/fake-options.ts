@@ -14,6 +14,8 @@ export interface FakeEngineOptions {
   readonly models?: readonly string[];
   /** LoRA adapters that vLLM has loaded, of the first of `models`; its routes load and unload others. Default none */
   readonly adapters?: readonly string[];
+  /** whether vLLM was started with sleep mode; asleep it answers generations with 500, where the real one lets them wait. Default false */
+  readonly hasSleepMode?: boolean;
   /** names outside of `models` are refused as vLLM and Ollama do, and by Anthropic's model list (the other two faces answer any); default false */
   readonly refusesUnknownModels?: boolean;
   /** told by model lists, `/props`, `/api/ps` and refusals; default 8192 */

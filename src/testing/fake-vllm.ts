@@ -16,6 +16,7 @@ import type { FakeError } from './fake-reply.ts';
 import { type PrintedConversation, printConversation } from './fake-template.ts';
 import { decodeTokens } from './fake-tokenizer.ts';
 import { answerAdapters } from './fake-vllm-adapters.ts';
+import { answerSleep } from './fake-vllm-sleep.ts';
 import { vllmStream, vllmWhole } from './fake-vllm-wire.ts';
 import { embeddingList, type FakeApi } from './fake-wire.ts';
 
@@ -38,6 +39,8 @@ export const vllmFace: FakeFace = {
     if (route === 'GET /load') return jsonBody({ server_load: 0 });
     if (route === 'GET /metrics') return { status: 200, body: metrics(state), contentType: 'text/plain; version=0.0.4; charset=utf-8' };
     if (route === 'GET /v1/models') return jsonBody(modelList(state));
+    const slept = answerSleep(route, state);
+    if (slept !== undefined) return jsonBody(slept);
     return method === 'POST' ? answerPost(path, body, state) : undefined;
   },
   noRoute: () => jsonBody({ detail: 'Not Found' }, 404),
@@ -55,6 +58,7 @@ function answerPost(path: string, body: JsonObject | undefined, state: FakeState
     return 'refused' in adapted ? refusal(adapted.refused, adapted) : { status: 200, body: adapted.done, contentType: 'text/plain' };
   const api = path === '/v1/chat/completions' ? 'chat' : path === '/v1/completions' ? 'completions' : undefined;
   if (api === undefined) return undefined;
+  if (state.sleep?.isAsleep) return refusal(500, { message: 'The fake engine was asked while it sleeps.' });
   if (body === undefined) return refusal(400, { message: 'JSON decode error' });
   const model = String(body.model);
   if (state.refusesUnknownModels && !models.includes(model) && !adapters.has(model)) {

@@ -39,14 +39,14 @@ export async function nodeOptionsOf(
 }
 
 function remoteOptions(upstream: RemoteUpstream, configuration: Configuration): UpstreamOptions {
-  const { name, kind, apiKey, headers, keepAlive, models, ...others } = upstream;
+  const { name, kind, apiKey, headers, keepAlive, sharesGpu, models, ...others } = upstream;
   const options = given({
     ...others,
     apiKey: apiKey?.reveal(),
     models: models ?? namedModels(upstream, configuration),
     headers: Object.keys(headers).length > 0 ? revealHeaders(headers) : undefined,
   });
-  if (kind !== 'ollama') return { name, engine: kind, options } as UpstreamOptions;
+  if (kind !== 'ollama') return { name, engine: kind, options, ...given({ sharesGpu }) } as UpstreamOptions;
   return { name, engine: kind, options: { ...options, readModelFile: readGgufFacts, ...given({ keepAlive }) } };
 }
 

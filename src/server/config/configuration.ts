@@ -97,6 +97,8 @@ export interface RemoteUpstream {
   readonly silenceTimeoutMs?: number;
   /** how long Ollama keeps a model in memory, as it is written there (`5m`, `-1`) */
   readonly keepAlive?: string | number;
+  /** name of a GPU that it shares with vLLMs that name it too */
+  readonly sharesGpu?: string;
   /** false: its certificate is not checked */
   readonly verifiesCertificate: boolean;
 }

@@ -361,3 +361,13 @@ test('an upstream that nothing uses is a warning', async () => {
     'rookery.yaml:1:30: upstreams.b: no model has a target on it, so it is never used.',
   ]);
 });
+
+test('a GPU that is shared with none is a warning', async () => {
+  const shared = (other: string) => `upstreams: {a: {kind: vllm, shares_gpu: gpu-0}, b: {kind: vllm, shares_gpu: ${other}}}`;
+  assert.deepEqual(await readWarnings(shared('gpu-0')), []);
+  assert.deepEqual(await readWarnings(shared('gpu-O')), [
+    'rookery.yaml:1:29: upstreams.a.shares_gpu: no other upstream names the GPU `gpu-0`, so it is shared with none.',
+    'rookery.yaml:1:65: upstreams.b.shares_gpu: no other upstream names the GPU `gpu-O`, so it is shared with none.',
+  ]);
+  assert.match(String(await readFaults('upstreams: {a: {kind: ollama, shares_gpu: gpu-0}}')), /shares_gpu: this key is not known/);
+});

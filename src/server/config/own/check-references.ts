@@ -24,6 +24,7 @@ export function checkReferences(reading: Reading, named: Named): void {
   }
   checkNames(reading, named.models);
   checkFallbacks(reading, named.models, named.servesUnlisted);
+  checkGpus(reading, named.upstreams);
   const used = new Set(named.models.flatMap(({ targets }) => targets.map(({ upstream }) => upstream)));
   for (const { name } of named.servesUnlisted ? [] : named.upstreams) {
     if (!used.has(name)) addWarning(reading, ['upstreams', name], 'no model has a target on it, so it is never used.');
@@ -43,6 +44,16 @@ export function refuseUnknown(
     path,
     `there is no ${what} \`${written.slice(0, 80)}\`. ${nearest === undefined ? others : `Did you mean \`${nearest}\`?`}`,
   );
+}
+
+/** A GPU that only one names is shared with nobody: most likely the other one's name is misspelt. */
+function checkGpus(reading: Reading, upstreams: readonly UpstreamConfiguration[]): void {
+  const gpus = upstreams.map((upstream) => (upstream.kind === 'embedded' ? undefined : upstream.sharesGpu));
+  for (const [at, { name }] of upstreams.entries()) {
+    const gpu = gpus[at];
+    if (gpu === undefined || gpus.indexOf(gpu) !== gpus.lastIndexOf(gpu)) continue;
+    addWarning(reading, ['upstreams', name, 'shares_gpu'], `no other upstream names the GPU \`${gpu}\`, so it is shared with none.`);
+  }
 }
 
 function checkTargets(

@@ -45,6 +45,7 @@ async function makeRemote(reading: Reading, name: string, section: RemoteSection
       firstByteTimeoutMs: section.first_byte_timeout === undefined ? undefined : toMs(section.first_byte_timeout),
       silenceTimeoutMs: section.silence_timeout === undefined ? undefined : toMs(section.silence_timeout),
       keepAlive: 'keep_alive' in section ? section.keep_alive : undefined,
+      sharesGpu: 'shares_gpu' in section ? section.shares_gpu : undefined,
     }),
   };
 }

@@ -14,6 +14,8 @@ hub: {url: "https://hub.example", token: env:HUB}
 upstreams:
   a: {kind: vllm, key: env:NODE_KEY, headers: {X-A: b, X-B: env:HUB}, slots: 4, first_byte_timeout: 1500ms}
   b: {kind: ollama, keep_alive: -1, verify_certificate: false}
+  d: {kind: vllm, url: "http://d:8000", shares_gpu: gpu-0}
+  e: {kind: vllm, url: "http://e:8000", shares_gpu: gpu-0}
   c: {kind: embedded, model: /m/x.gguf, gpu: 'off', mlock: true, batch: 64}
 models:
   m:

@@ -72,7 +72,7 @@ function upstreamPart(upstream: UpstreamConfiguration, missing: Set<string>): Pa
     ...{ models: upstream.models, context: upstream.contextTokens, slots: upstream.slots },
     first_byte_timeout: time(upstream.firstByteTimeoutMs),
     silence_timeout: time(upstream.silenceTimeoutMs),
-    keep_alive: upstream.keepAlive,
+    ...{ keep_alive: upstream.keepAlive, shares_gpu: upstream.sharesGpu },
     verify_certificate: unless(true, upstream.verifiesCertificate),
   });
 }

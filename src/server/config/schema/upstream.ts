@@ -18,6 +18,12 @@ const remoteShape = {
   verify_certificate: flag.optional().describe('Default true.'),
 };
 
+const sharedGpu = name
+  .optional()
+  .describe(
+    'Name of a GPU. Upstreams that name the same one take turns on it: one is awake, the others sleep (vLLM with --enable-sleep-mode and VLLM_SERVER_DEV_MODE=1).',
+  );
+
 const keepAlive = z.union(
   [whole(-1, 1_000_000_000), written(/^-?\d{1,9}(ns|us|ms|s|m|h)$/, 'a time such as 5m, or seconds; -1 for ever')],
   { error: 'a time such as 5m, or seconds; -1 for ever' },
@@ -47,7 +53,7 @@ export const upstreamSchema = z.discriminatedUnion(
       { kind: z.literal('openai'), ...remoteShape, url: address.describe('Its address, usually ending in /v1.') },
       'Any server with an OpenAI-compatible API.',
     ),
-    section({ kind: z.literal('vllm'), ...remoteShape }, 'A vLLM server; usually http://127.0.0.1:8000.'),
+    section({ kind: z.literal('vllm'), ...remoteShape, shares_gpu: sharedGpu }, 'A vLLM server; usually http://127.0.0.1:8000.'),
     section(
       {
         kind: z.literal('ollama'),
