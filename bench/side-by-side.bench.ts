@@ -33,7 +33,7 @@ export default async function sideBySide(): Promise<Report> {
 
 /** One lane after another, beginning with another one each round; results in the order of the lanes. */
 async function measureRound(lanes: readonly Lane[], round: number, parallel: number): Promise<readonly Measured[]> {
-  const count = parallel === mainParallel ? requestsEach : Math.ceil(requestsEach / 4);
+  const count = parallel === mainParallel ? requestsEach : Math.max(parallel, Math.ceil(requestsEach / 4));
   const found = new Map<Lane, Measured>();
   const first = (2 * round) % lanes.length;
   for (const lane of [...lanes.slice(first), ...lanes.slice(0, first)]) {
@@ -45,7 +45,7 @@ async function measureRound(lanes: readonly Lane[], round: number, parallel: num
   return lanes.map((lane) => found.get(lane) as Measured);
 }
 
-const situation = `SmolLM2-135M-Instruct, Q4_1, ${requestsEach} streamed conversations at 8 at once and a quarter of them at 1 and 32: three to five tools with enums, bounds and nested objects, one or two calls behind them, temperature 0, one seed, \`max_tokens\` ${maxTokens}, half with \`tool_choice: auto\`, half \`required\` (which Ollama's own API does not have), the same Hermes template everywhere. Engines are started afresh for each row, with as many places as there are conversations at once, 2 threads, and waiting threads that sleep; those of the embedded engine can only turn, which costs much where others use the cores, so its default (one thread less than cores) has rows too.`;
+const situation = `SmolLM2-135M-Instruct, Q4_1, ${requestsEach} streamed conversations at 8 at once and a quarter of them at 1 and 32 (there at least 32): three to five tools with enums, bounds and nested objects, one or two calls behind them, temperature 0, one seed, \`max_tokens\` ${maxTokens}, half with \`tool_choice: auto\`, half \`required\` (which Ollama's own API does not have), the same Hermes template everywhere. Engines are started afresh for each row, with as many places as there are conversations at once, 2 threads, and waiting threads that sleep; those of the embedded engine can only turn, which costs much where others use the cores, so its default (one thread less than cores) has rows too.`;
 
 const judgement =
   'Correct: a known name, and arguments that ajv accepts. Right tool: the call is to the tool that was asked for. Wrong: an unknown name or arguments against the schema. Lost: a call that the limit cut, that was left in the text or vanished, or none where one was required. None: no call under `auto`. Errors: the caller was told that there is no answer; through us `output_invalid` where the finished answer is not as demanded.';
