@@ -1,6 +1,5 @@
-import { appendFile, mkdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { type Program, startProgram } from '../test/program.ts';
+import { openKept } from './kept-results.ts';
 import { say } from './report.ts';
 
 /** Requests of each kind; `ROOKERY_BENCH_REQUESTS=20 npm run bench -- constraints` is a quick look. */
@@ -33,7 +32,7 @@ export async function withProgram<Result>(
 
 /**
  * Does the work for every item, as many at once as there are slots, and tells every few seconds how far it is. Results are in the order of the items.
- * With `ROOKERY_BENCH_KEEP=folder` each result is kept there as a JSON line, and a run that was stopped goes on from them.
+ * A run that was stopped goes on from what `openKept` kept.
  */
 export async function doAll<Item, Result>(
   what: string,
@@ -41,7 +40,7 @@ export async function doAll<Item, Result>(
   work: (item: Item) => Promise<Result>,
 ): Promise<readonly Result[]> {
   const kept = await openKept<Result>(what);
-  const results: Result[] = [...kept.results];
+  const results = [...kept.results] as Result[];
   let next = 0;
   let done = results.filter((result) => result !== undefined).length;
   const timer = setInterval(() => say(`${what}: ${done} of ${items.length}`), progressMs);
@@ -62,21 +61,6 @@ export async function doAll<Item, Result>(
   }
   say(`${what}: all ${items.length}`);
   return results;
-}
-
-/** What earlier runs have done of this work, and where to put more. */
-async function openKept<Result>(what: string) {
-  const folder = process.env.ROOKERY_BENCH_KEEP;
-  const results: Result[] = [];
-  if (folder === undefined) return { results, keep: async () => {} };
-  await mkdir(folder, { recursive: true });
-  const path = join(folder, `${what.replaceAll(' ', '-')}.jsonl`);
-  const text = await readFile(path, 'utf8').catch(() => '');
-  for (const line of text.split('\n').slice(0, -1)) {
-    const { at, result } = JSON.parse(line) as { at: number; result: Result };
-    results[at] = result;
-  }
-  return { results, keep: (at: number, result: Result) => appendFile(path, `${JSON.stringify({ at, result })}\n`) };
 }
 
 /** `97.5 %`; a share that is not whole is never shown as 100 % or 0 %. */

@@ -24,7 +24,7 @@ export interface ShareQuestion {
 }
 
 /** A share of the context over which the tools leave too little for the conversation. */
-export const tooLargeShare = 0.25;
+const tooLargeShare = 0.25;
 
 /** Longer lists are not counted: hardly any context takes them, which the request itself will tell. */
 const mostChars = 256 * 1024;

@@ -15,7 +15,7 @@ import { Markup, PyDict, PyTuple, textOf, Undefined, type Value } from './values
 import { wrapText } from './word-wrap.ts';
 
 /** Text of any value; Markup stays Markup. */
-export function softText(value: Value): string | Markup {
+function softText(value: Value): string | Markup {
   return value instanceof Markup ? value : toText(value);
 }
 

@@ -49,7 +49,7 @@ function followPath(start: Value, path: string): Value {
 const specParts = /^(?:(.)?([<>=^]))?([-+ ])?(#)?(0)?(\d+)?([,_])?(?:\.(\d+))?([a-zA-Z%])?$/su;
 
 /** Python's `format(value, spec)` for text and numbers. */
-export function formatValue(value: Value, spec: string): string {
+function formatValue(value: Value, spec: string): string {
   if (spec === '') return toText(value);
   const parts = specParts.exec(spec);
   if (parts === null) throw typeError('Invalid format specifier');

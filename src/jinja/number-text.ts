@@ -130,7 +130,7 @@ function toAsciiDigits(text: string): string {
 }
 
 /** The worth of a decimal digit of any script: the digits of a script stand in a row from its zero. */
-export function digitValue(digit: string): number {
+function digitValue(digit: string): number {
   const code = digit.codePointAt(0) ?? 0;
   let worth = 0;
   while (worth < 9 && /\p{Nd}/u.test(String.fromCodePoint(code - worth - 1))) worth++;

@@ -3,7 +3,7 @@ import { chargeLetters, chargeText } from './budget.ts';
 /** Letters that Python's `str.strip`, `split` and `isspace` take for whitespace (not JavaScript's set: U+001C–1F and U+0085 are in, U+FEFF is not). */
 const pythonSpace = '\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000';
 /** What begins a new line for `str.splitlines`. */
-export const lineBreak = /\r\n|[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]/g;
+const lineBreak = /\r\n|[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]/g;
 export const spaceRun = new RegExp(`[${pythonSpace}]+`, 'g');
 const isSpaceOnly = new RegExp(`^[${pythonSpace}]+$`);
 const oneSpace = new RegExp(`^[${pythonSpace}]$`);

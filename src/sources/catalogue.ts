@@ -42,7 +42,7 @@ export interface CatalogueModel {
 }
 
 /** The id of the model that `--tiny` names, and that is taken where no hub can be reached. */
-export const tinyModelId = 'smollm2-135m-instruct';
+const tinyModelId = 'smollm2-135m-instruct';
 
 /** Models that can be named without knowing where they lie. */
 export const catalogue: readonly CatalogueModel[] = [

@@ -49,7 +49,7 @@ export async function findTemplates(reference: string, places: TemplatePlaces): 
 }
 
 /** Names of the templates that come with Rookery. */
-export async function listOwnTemplates(ownFolder: string): Promise<readonly string[]> {
+async function listOwnTemplates(ownFolder: string): Promise<readonly string[]> {
   const names = await readdir(ownFolder).catch(() => []);
   return names.filter((name) => name.endsWith('.jinja')).map((name) => basename(name, '.jinja'));
 }

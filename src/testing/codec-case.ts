@@ -29,7 +29,7 @@ export interface CodecUnderTest {
 }
 
 /** The tool `f` with the parameter `a`; `$ref` may point into `#/$defs`. */
-export function toolForValue(schema: JsonValue | undefined): Tool {
+function toolForValue(schema: JsonValue | undefined): Tool {
   const defs = { count: { type: 'integer' }, name: { type: 'string' }, loop: { $ref: '#/$defs/loop' }, chain: { $ref: '#/$defs/count' } };
   return { name: 'f', parameters: { type: 'object', properties: schema === undefined ? { other: {} } : { a: schema }, $defs: defs } };
 }

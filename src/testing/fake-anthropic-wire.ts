@@ -3,7 +3,7 @@ import type { StreamParts } from './fake-face.ts';
 import type { FakeUsage, FilledReply } from './fake-reply.ts';
 
 /** A signature as the fake engine gives it to all thoughts of an answer. */
-export const fakeSignature = 'fake-signature';
+const fakeSignature = 'fake-signature';
 
 interface Block {
   /** the block as it begins */

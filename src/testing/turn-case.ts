@@ -30,7 +30,7 @@ export interface TurnCase {
 }
 
 /** Tools that stand for any. */
-export const anyTools: readonly Tool[] = [{ name: 'f' }, { name: 'g' }];
+const anyTools: readonly Tool[] = [{ name: 'f' }, { name: 'g' }];
 
 /** Longest answer that is cut at every place; a longer one is cut at every other, or more rarely. */
 const mostCutChars = 90;

@@ -1,14 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import {
-  LiteralJsonError,
-  type LiteralJsonStyle,
-  parseLiteralJson,
-  printLiteralJson,
-  pythonJsonStyle,
-  toPlainJson,
-} from './literal-json.ts';
+import { LiteralJsonError, type LiteralJsonStyle, parseLiteralJson, printLiteralJson, pythonJsonStyle } from './literal-json.ts';
 
 const kept = ['1.0', '-0', '1e400', '1E-7', '9007199254740993', '{"2":1,"1":1.50}', '[]', '{}', '"\\u2028"', '{"__proto__":{"a":1}}'];
 
@@ -76,18 +69,16 @@ test('of two equal keys the last value stays at the first place', () => {
   assert.equal(printLiteralJson(parseLiteralJson('{"a": 1, "b": 2, "a": 3}')), '{"a":3,"b":2}');
 });
 
-test('an integer that a number cannot hold stays readable', () => {
+test('an integer that a number cannot hold stays as it was written', () => {
   const value = parseLiteralJson('{"id": 9007199254740993, "n": 5, "x": 1.50, "__proto__": 1}');
-  assert.equal(JSON.stringify(toPlainJson(value)), '{"id":"9007199254740993","n":5,"x":1.5,"__proto__":1}');
-  assert.equal(JSON.stringify(toPlainJson(value, Number)), '{"id":9007199254740992,"n":5,"x":1.5,"__proto__":1}');
+  assert.equal(printLiteralJson(value), '{"id":9007199254740993,"n":5,"x":1.50,"__proto__":1}');
 });
 
-test('every JSON value is read as JSON.parse reads it, and prints as JSON.stringify prints it', () => {
+test('every JSON value prints as what JSON.parse reads', () => {
   fc.assert(
     fc.property(fc.jsonValue(), fc.constantFrom(undefined, 2), (value, indent) => {
       const read = parseLiteralJson(JSON.stringify(value, null, indent));
-      assert.deepEqual(toPlainJson(read, Number), JSON.parse(JSON.stringify(value)));
-      if (indent === undefined) assert.deepEqual(JSON.parse(printLiteralJson(read)), JSON.parse(JSON.stringify(value)));
+      assert.deepEqual(JSON.parse(printLiteralJson(read)), JSON.parse(JSON.stringify(value)));
     }),
     { numRuns: 1000 },
   );

@@ -1,5 +1,4 @@
 import { GatewayError } from '../protocol/error.ts';
-import type { JsonValue } from '../protocol/json.ts';
 
 /** A number as it was written: `1.0`, `1e400` and 9007199254740993 stay what they are. */
 export class LiteralNumber {
@@ -245,17 +244,4 @@ function printString(text: string, style: LiteralJsonStyle): string {
 
 function isObject(value: readonly LiteralJson[] | LiteralJsonObject): value is LiteralJsonObject {
   return value instanceof Map;
-}
-
-/**
- * The plain value, as `JSON.parse` gives it. An integer that a JS number cannot hold goes through `onBigInteger` (default: its digits as a string).
- */
-export function toPlainJson(value: LiteralJson, onBigInteger: (written: string) => JsonValue = (written) => written): JsonValue {
-  if (value instanceof LiteralNumber) {
-    const number = Number(value.written);
-    return value.isInteger && !Number.isSafeInteger(number) ? onBigInteger(value.written) : number;
-  }
-  if (typeof value !== 'object' || value === null) return value;
-  if (!isObject(value)) return value.map((item) => toPlainJson(item, onBigInteger));
-  return Object.fromEntries([...value].map(([key, item]) => [key, toPlainJson(item, onBigInteger)]));
 }

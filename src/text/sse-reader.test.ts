@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { GatewayError } from '../protocol/error.ts';
 import { type SseEvent, SseReader } from './sse-reader.ts';
-import { sseComment, sseData, sseEvent } from './sse-writer.ts';
+import { sseComment, sseData, sseEvent } from './sse-writer.test.support.ts';
 
 const encode = (text: string) => new TextEncoder().encode(text);
 

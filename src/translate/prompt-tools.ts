@@ -20,7 +20,7 @@ export function tellTools(
  * The conversation for a model that was never taught tools: they are described in the system message, its earlier calls stand in its own turns
  * as it was asked to write them, and results come in a user's turn. Messages of one role in a row become one, as templates want it.
  */
-export function promptTools(messages: readonly Message[], dialect: KnownDialect, calls: CallPlan): readonly Message[] {
+function promptTools(messages: readonly Message[], dialect: KnownDialect, calls: CallPlan): readonly Message[] {
   const { render } = dialect.definition;
   if (!render) throw new Error(`The dialect '${dialect.name}' cannot describe tools in words.`);
   const names = new Map(messages.flatMap((message) => (message.toolCalls ?? []).map((call) => [call.id, call.name] as const)));
@@ -64,7 +64,7 @@ function asObject<Call extends { readonly argumentsJson: string }>(call: Call): 
  * The conversation with its tools told in a few words, one line a tool, where the official preamble takes too much of a small context. Calls are written as
  * the model knows them: an example shows how.
  */
-export function describeBriefly(messages: readonly Message[], dialect: KnownDialect, calls: CallPlan): readonly Message[] {
+function describeBriefly(messages: readonly Message[], dialect: KnownDialect, calls: CallPlan): readonly Message[] {
   if (calls.tools.length === 0) return messages;
   const example = { name: 'name', argumentsJson: '{"argument": "value"}' };
   const written = compileDialect(dialect.definition).renderCalls([example], calls.tools) ?? '';

@@ -26,7 +26,7 @@ export interface OpenedBody {
 }
 
 /** Fields that choose an upstream or a key. No client may, on any surface. */
-export const forbiddenFields: readonly string[] = ['api_base', 'base_url', 'api_key', 'user_config'];
+const forbiddenFields: readonly string[] = ['api_base', 'base_url', 'api_key', 'user_config'];
 
 /** Fields that are passed on as they came are only kept from being too deep. */
 const nested = json(64);

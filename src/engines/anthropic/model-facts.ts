@@ -6,7 +6,7 @@ export const effortLevels = ['low', 'medium', 'high', 'xhigh', 'max'] as const;
 export type Effort = (typeof effortLevels)[number];
 
 /** Ways of thinking that a request can ask for. */
-export const thinkingTypes = ['adaptive', 'enabled', 'disabled'] as const;
+const thinkingTypes = ['adaptive', 'enabled', 'disabled'] as const;
 /** One of the ways. */
 export type ThinkingType = (typeof thinkingTypes)[number];
 

@@ -12,7 +12,7 @@ export function invalid(param: string, message: string): GatewayError {
 }
 
 /** Fields of the API's own that a caller may send along. */
-export const ownFields: ReadonlySet<string> = new Set(['thinking', 'output_config', 'cache_control', 'inference_geo', 'speed']);
+const ownFields: ReadonlySet<string> = new Set(['thinking', 'output_config', 'cache_control', 'inference_geo', 'speed']);
 
 /** Refuses what a request asks for and the API has no field for. Values that mean "off" ask for nothing. */
 export function refuseUnsupported(request: EngineRequest): void {

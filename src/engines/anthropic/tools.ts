@@ -46,7 +46,7 @@ export function isForced({ tool_choice }: WireTools): boolean {
 }
 
 /** The schema of a tool's input, whose `type` the API wants to see. */
-export function writeInputSchema(parameters: JsonValue | undefined, parametersJson: string | undefined): WireJson {
+function writeInputSchema(parameters: JsonValue | undefined, parametersJson: string | undefined): WireJson {
   if (typeof parameters !== 'object' || parameters === null || Array.isArray(parameters)) return { type: 'object' };
   const schema = parameters as JsonObject;
   if (schema.type === undefined) return { type: 'object', ...schema };

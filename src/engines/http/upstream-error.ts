@@ -87,7 +87,7 @@ function readBusy({ status, headers }: UpstreamRefusal, words: ErrorWords | unde
 }
 
 /** Seconds from `retry-after-ms` or `retry-after`, which may be a date: then counted from the answer's own `date`. */
-export function readRetryAfter(headers: ResponseHeaders): number | undefined {
+function readRetryAfter(headers: ResponseHeaders): number | undefined {
   const milliseconds = Number.parseFloat(String(headers['retry-after-ms']));
   if (milliseconds >= 0) return milliseconds / 1000;
   const text = String(headers['retry-after']);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { sseData } from '../../text/sse-writer.ts';
+import { sseData } from '../../text/sse-writer.test.support.ts';
 import { AnswerReader } from './answer-reader.ts';
 
 function readAll(...chunks: readonly (object | string)[]) {

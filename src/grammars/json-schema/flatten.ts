@@ -26,7 +26,7 @@ export interface Group {
 }
 
 /** No schema. */
-export const emptyFlat: Flat = { members: [], groups: [], isNever: false };
+const emptyFlat: Flat = { members: [], groups: [], isNever: false };
 
 const longestPath = 100;
 

@@ -2,7 +2,7 @@ import { GatewayError } from '../../protocol/error.ts';
 import type { JsonObject, JsonValue } from '../../protocol/json.ts';
 
 /** What a schema may measure. Beyond it is refused, so that every walk over a schema may recurse. */
-export const schemaLimits = {
+const schemaLimits = {
   /** arrays and objects in one another */
   depth: 200,
   /** values of any kind */

@@ -1,5 +1,5 @@
 /** A code point as GBNF and EBNF escape it: `\n`, `\u001F`, `\U0001F600`; printable ASCII that is not in `special` stays itself. No `\x`: xgrammar reads as many digits behind it as there are. */
-export function escapeCodePoint(codePoint: number, special: string): string {
+function escapeCodePoint(codePoint: number, special: string): string {
   const letter = String.fromCodePoint(codePoint);
   if (codePoint >= 32 && codePoint < 127 && !special.includes(letter)) return letter;
   const short = shortEscapes.get(codePoint);

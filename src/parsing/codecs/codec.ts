@@ -36,9 +36,6 @@ export interface Codec {
   render(args: LiteralJsonObject, schema: SchemaView): string | undefined;
 }
 
-/** A value to render. */
-export type ArgumentValue = LiteralJson;
-
 /** Makes a codec of its description. */
 export function makeCodec(description: ArgsCodec, around: CodecSurroundings): Codec {
   switch (description.codec) {

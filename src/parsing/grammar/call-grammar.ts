@@ -129,7 +129,7 @@ function writeInlineCalls(request: CallRequest, spans: readonly ToolSpan[]): Wri
 }
 
 /** One call of any of the tools. */
-export function writeAlternatives(
+function writeAlternatives(
   { tools, writing }: CallRequest,
   shape: CallShape,
   ends: readonly Mark[],

@@ -74,7 +74,7 @@ export function partOf({ tool }: ArgumentsPlace, { key, schema }: Parameter): Sc
 }
 
 /** The declared parameters whose keys the notation can write; a required one that it cannot write is reported. */
-export function listWritable(place: ArgumentsPlace, isWritable: (key: string) => boolean): Pick<ParameterList, 'parameters' | 'free'> {
+function listWritable(place: ArgumentsPlace, isWritable: (key: string) => boolean): Pick<ParameterList, 'parameters' | 'free'> {
   const { writing, tool } = place;
   const { parameters, free, unenforced } = listParameters(tool.parameters, tool.parameters, `/${tool.name}`);
   writing.unenforced.push(...unenforced);

@@ -2,7 +2,7 @@ import type { PrefixBlocks, PrefixIndexView } from '../policy.ts';
 import { BlockTable } from './block-table.ts';
 
 /** Blocks remembered of each upstream where nothing else is said: two million characters, about what 80 GB of GPU memory hold for a model of 8B. */
-export const usualBlocksPerUpstream = 8192;
+const usualBlocksPerUpstream = 8192;
 
 /**
  * Remembers the blocks that were last sent to each upstream, `blocksPerUpstream` of them (28 bytes each, taken at the first use of an upstream).

@@ -37,7 +37,7 @@ export function compareTemplates(
 }
 
 /** Whether two outcomes count as the same. */
-export function areEqual(left: Outcome, right: Outcome): boolean {
+function areEqual(left: Outcome, right: Outcome): boolean {
   return 'text' in left ? 'text' in right && left.text === right.text : 'refusal' in right;
 }
 

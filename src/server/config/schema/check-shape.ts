@@ -74,7 +74,7 @@ function optionsOf(issue: Issue): readonly string[] {
 }
 
 /** What is said of a key nobody knows. */
-export function tellStranger(key: string, known: readonly string[]): string {
+function tellStranger(key: string, known: readonly string[]): string {
   const nearest = findNearestName(key, known);
   return `this key is not known. ${nearest === undefined ? `Known here: ${known.join(', ')}.` : `Did you mean \`${nearest}\`?`}`;
 }

@@ -93,7 +93,7 @@ const factsSchema = section(
 );
 
 /** One model. */
-export const modelSchema = section(
+const modelSchema = section(
   {
     targets: list(z.union([name, targetSchema], { error: 'the name of an upstream, or a map with `upstream`' }), 'a list of targets')
       .min(1, { error: 'at least one target' })

@@ -35,6 +35,3 @@ export const rookerySchema = section(
 
 /** A `rookery.yaml` that was checked. */
 export type RookeryFile = z.infer<typeof rookerySchema>;
-
-/** The names a file may have at its top, those of other forms among them. */
-export const topNames: readonly string[] = Object.keys(rookerySchema.shape);

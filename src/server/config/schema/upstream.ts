@@ -46,7 +46,7 @@ const embeddedShape = {
 };
 
 /** One engine, told apart by `kind`. */
-export const upstreamSchema = z.discriminatedUnion(
+const upstreamSchema = z.discriminatedUnion(
   'kind',
   [
     section(
