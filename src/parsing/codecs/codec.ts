@@ -1,5 +1,5 @@
 import type { ArgsCodec, Mark } from '../../dialects/dialect.ts';
-import type { LiteralJson, LiteralJsonObject } from '../../text/literal-json.ts';
+import type { LiteralJsonObject } from '../../text/literal-json.ts';
 import type { MarkSet, Reader, Reading } from '../../text/reader.ts';
 import type { CallWriter } from '../call-writer.ts';
 import type { SchemaView } from '../schema-view.ts';
