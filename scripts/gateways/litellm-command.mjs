@@ -1,13 +1,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { parseArgs } from 'node:util';
-import { setUp } from '../setup.mjs';
+import { buildTests } from '../steps/build-tests.mjs';
 import { endChildrenOnSignal } from '../steps/children.mjs';
-import { runCompiler } from '../steps/compile.mjs';
 import { places, root } from '../steps/paths.mjs';
-import { showProgress } from '../steps/progress.mjs';
-import { withSetupLock } from '../steps/setup-lock.mjs';
+import { readFlags } from '../steps/read-flags.mjs';
 import { explainFileError, reportFailure, StepFailure } from '../steps/step-failure.mjs';
 import { release, start } from './litellm.mjs';
 import { readRecording, writeRecording, writeRuns } from './litellm-results.mjs';
@@ -22,7 +19,7 @@ const flags = {
 /** Lets LiteLLM and ours live through the scenes and compares them. Sets the exit code: 1 where something differs that nobody decided. */
 export async function testLiteLlm(args) {
   try {
-    const { values } = readFlags(args);
+    const { values } = readFlags(args, flags);
     const { modules, program } = await prepare(values.built);
     const chosen = modules.scenes.filter(({ name }) => name.includes(values.only));
     if (chosen.length === 0) throw noSuchScene(values.only, modules.scenes);
@@ -60,25 +57,10 @@ function noSuchScene(word, scenes) {
   return new StepFailure(`No scene has ${word} in its name.`, `scenes: ${scenes.map(({ name }) => name).join(', ')}.`);
 }
 
-function readFlags(args) {
-  try {
-    return parseArgs({ args, options: flags });
-  } catch (error) {
-    throw new StepFailure(
-      error.message,
-      `known flags: ${Object.keys(flags)
-        .map((name) => `--${name}`)
-        .join(' ')}.`,
-    );
-  }
-}
-
 /** Builds what is missing. Gives the program and what test/litellm exports. */
 async function prepare(folder) {
   if (folder === '') {
-    await setUp();
-    endChildrenOnSignal();
-    await withSetupLock(() => showProgress('Building test/', () => runCompiler(['-p', 'test/tsconfig.json'])));
+    await buildTests();
   } else {
     endChildrenOnSignal();
   }

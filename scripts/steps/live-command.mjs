@@ -1,17 +1,15 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { findModel } from '../engines/engine-command.mjs';
 import { findFreePort, startServer } from '../engines/start-server.mjs';
-import { setUp } from '../setup.mjs';
+import { buildTests } from './build-tests.mjs';
 import { endChildrenOnSignal, runChild, startChild } from './children.mjs';
-import { runCompiler } from './compile.mjs';
 import { readOutcomes, summarise, writeResult } from './live-results.mjs';
 import { contextTokens, describeRunning, gpuVariant, slots, variants } from './live-variants.mjs';
 import { places, root } from './paths.mjs';
-import { showProgress } from './progress.mjs';
-import { withSetupLock } from './setup-lock.mjs';
+import { readFlags } from './read-flags.mjs';
 import { explainFileError, reportFailure, StepFailure } from './step-failure.mjs';
+import { pullTinyModel } from './tiny-model.mjs';
 
 const flags = {
   only: { type: 'string', default: '' },
@@ -20,13 +18,12 @@ const flags = {
   gpu: { type: 'boolean', default: false },
   built: { type: 'string', default: '' },
 };
-const tinyModel = 'smollm2-135m-instruct';
 const limitMinutes = Number(process.env.ROOKERY_LIVE_LIMIT_MINUTES ?? 30);
 
 /** Runs the acceptance suite over the variants that the words name, one after another. Sets the exit code: 1 where a check failed. */
 export async function live(args) {
   try {
-    const { values, positionals } = readFlags(args);
+    const { values, positionals } = readFlags(args, flags, { allowPositionals: true });
     const chosen = values.gpu ? await chooseForGpu(positionals) : chooseVariants(positionals);
     if (chosen.length === 0) return;
     const built = await prepare(values.built);
@@ -37,19 +34,6 @@ export async function live(args) {
     if (runs.some(({ failed }) => failed > 0)) process.exitCode = 1;
   } catch (error) {
     reportFailure(explainFileError(error, 'the live suite'));
-  }
-}
-
-function readFlags(args) {
-  try {
-    return parseArgs({ args, options: flags, allowPositionals: true });
-  } catch (error) {
-    throw new StepFailure(
-      error.message,
-      `known flags: ${Object.keys(flags)
-        .map((name) => `--${name}`)
-        .join(' ')}.`,
-    );
   }
 }
 
@@ -95,12 +79,8 @@ async function prepare(folder) {
     endChildrenOnSignal();
     return { program: join(root, folder, 'dist', 'cli', 'main.js'), suite: join(root, folder, 'test', 'live', 'acceptance.live.js') };
   }
-  await setUp();
-  endChildrenOnSignal();
-  await withSetupLock(() => showProgress('Building test/', () => runCompiler(['-p', 'test/tsconfig.json'])));
-  const pull = () => runChild(process.execPath, [places.program, 'pull', tinyModel], { cwd: root });
-  const { code, output } = await showProgress(`Fetching the tiny model (${tinyModel})`, pull);
-  if (code !== 0) throw new StepFailure('The tiny model could not be fetched.', 'read its words above and run the command again.', output);
+  await buildTests();
+  await pullTinyModel();
   return { program: places.program, suite: join(places.build, 'test', 'live', 'acceptance.live.js') };
 }
 

@@ -5,7 +5,7 @@ import type { Sleep } from '../protocol/engine.ts';
 import { GatewayError } from '../protocol/error.ts';
 import { type FakeEngineOptions, startFakeEngine } from '../testing/index.ts';
 import { openNode } from './open-node.ts';
-import { ask, hello, openPuppet } from './routing.test.support.ts';
+import { ask, hello, openPuppet, type PuppetEngine } from './routing.test.support.ts';
 import { SharedGpu } from './shared-gpu.ts';
 
 const closings: (() => Promise<void>)[] = [];
@@ -28,7 +28,7 @@ function openGpu(names: string, swapWaitMs?: number) {
     told.push(what);
   };
   const sleepOf = (name: string): Sleep => ({ begin: () => tell(`-${name}`), end: () => tell(`+${name}`) });
-  const engineOf = (name: string) => ({ ...openPuppet(name), sleep: sleepOf(name) });
+  const engineOf = (name: string) => Object.assign(openPuppet(name), { sleep: sleepOf(name) });
   const engines = Object.fromEntries([...names].map((name) => [name, engineOf(name)]));
   const lanes = Object.fromEntries(Object.entries(engines).map(([name, engine]) => [name, gpu.join(name, engine, 2)]));
   const lane = (name: string) => lanes[name] as NonNullable<(typeof lanes)[string]>;
@@ -102,6 +102,15 @@ test('an engine that is not there need not sleep; one that refuses to keeps the 
   assert.deepEqual(told, ['+a']);
   failing.set('-a', new GatewayError('engine_failed', 'Start vLLM with --enable-sleep-mode'));
   await assert.rejects(lane('b').admit(never), isError('engine_failed', /enable-sleep-mode/));
+});
+
+test('nobody gives way to an engine that is not there', async () => {
+  const { told, lane, engines } = openGpu('ab');
+  (await lane('a').admit(never)).release();
+  (engines.b as PuppetEngine).told = new GatewayError('engine_unavailable', 'gone');
+  await assert.rejects(lane('b').admit(never), isError('engine_unavailable', /gone/));
+  (await lane('a').admit(never)).release();
+  assert.deepEqual(told, ['-b', '+a']);
 });
 
 test('an engine that leaves is asked nothing more; one of the same name that joined before is', async () => {

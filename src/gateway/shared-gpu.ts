@@ -26,6 +26,7 @@ type QueueBounds = Pick<AdmissionOptions, 'queueLimit' | 'queueTimeoutMs' | 'swa
 interface Member {
   /** its name. While the configuration changes it may be there twice */
   readonly upstream: string;
+  readonly engine: Engine;
   readonly sleep: Sleep;
   /** requests that it works on at once */
   places: number;
@@ -57,11 +58,12 @@ export class SharedGpu {
   }
 
   /** Takes in an upstream. Throws `bad_usage` where its engine cannot sleep. */
-  join(upstream: string, { sleep }: Engine, places: number): Lane {
+  join(upstream: string, engine: Engine, places: number): Lane {
+    const { sleep } = engine;
     if (!sleep) {
       throw new GatewayError('bad_usage', `'${upstream}' cannot share the GPU '${this.#name}': its engine cannot be put to sleep.`);
     }
-    const member: Member = { upstream, sleep, places };
+    const member: Member = { upstream, engine, sleep, places };
     this.#members.add(member);
     // it may be another server under a name that was there
     if (this.#awake === upstream) this.#awake = undefined;
@@ -85,8 +87,8 @@ export class SharedGpu {
   }
 
   /** An upstream is no more. */
-  leave({ sleep }: Engine): void {
-    for (const member of this.#members) if (member.sleep === sleep) this.#members.delete(member);
+  leave(engine: Engine): void {
+    for (const member of this.#members) if (member.engine === engine) this.#members.delete(member);
   }
 
   async #admit(member: Member, signal: AbortSignal): Promise<Place> {
@@ -107,12 +109,14 @@ export class SharedGpu {
     }
   }
 
-  async #wake({ upstream, sleep }: Member): Promise<void> {
+  async #wake({ upstream, engine, sleep }: Member): Promise<void> {
     const from = this.#awake;
     const sinceMs = performance.now();
     const limit = AbortSignal.timeout(swapMs);
-    this.#awake = undefined;
     try {
+      // nobody gives way to one that is not there
+      await engine.probe?.(limit);
+      this.#awake = undefined;
       const others = [...this.#members].filter((member) => member.upstream !== upstream);
       await Promise.all(others.map((member) => putToSleep(member.sleep, limit)));
       await sleep.end(limit);
