@@ -1,8 +1,6 @@
 import { open } from 'node:fs/promises';
 import { dialects as builtInDialects } from '../dialects/index.ts';
-import { DialectError, type Path } from '../dialects/validate/check.ts';
-import { type UserDialects, validateDialects } from '../dialects/validate/validate-dialects.ts';
-import { checkLaws } from '../parsing/check-laws.ts';
+import type { UserDialects } from '../dialects/validate/validate-dialects.ts';
 import { GatewayError } from '../protocol/error.ts';
 
 const mostFileBytes = 1024 * 1024;
@@ -13,40 +11,11 @@ const mostFileBytes = 1024 * 1024;
  */
 export async function loadDialects(path: string): Promise<UserDialects> {
   const source = await readSource(path);
-  // the parser is loaded only where there is a file to read
-  const { isNode, LineCounter, parseDocument } = await import('yaml');
-  const lines = new LineCounter();
-  const document = parseDocument(source, { lineCounter: lines, prettyErrors: false });
-  const placeOf = (offset: number) => {
-    const { line, col } = lines.linePos(offset);
-    return `${path}:${line}:${col}`;
-  };
-  const [fault] = document.errors;
-  if (fault) throw invalid(`${placeOf(fault.pos[0])}: ${fault.message}`, fault);
-  const findOffset = (steps: Path): number | undefined => {
-    for (let depth = steps.length; depth >= 0; depth--) {
-      const node = document.getIn(steps.slice(0, depth), true);
-      if (isNode(node) && node.range) return node.range[0];
-    }
-    return undefined;
-  };
-  try {
-    const own = validateDialects(readValue(document, path), { known: builtInDialects, checkLaws });
-    return { dialects: { ...builtInDialects, ...own.dialects }, models: own.models };
-  } catch (error) {
-    if (!(error instanceof DialectError)) throw error;
-    const offset = findOffset(error.path);
-    throw invalid(`${offset === undefined ? path : placeOf(offset)}: ${error.message}`, error);
-  }
-}
-
-/** The file's plain data. Aliases that would grow without end are refused. */
-function readValue(document: { toJS(): unknown }, path: string): unknown {
-  try {
-    return document.toJS();
-  } catch (cause) {
-    throw invalid(`${path}: ${(cause as Error).message}.`, cause);
-  }
+  // YAML's parser is loaded only where there is a file to read
+  const { parseDialects } = await import('../server/config/own/parse-dialects.ts');
+  const own = parseDialects(source, builtInDialects);
+  if ('problem' in own) throw invalid(`${path}${own.place ? `:${own.place.line}:${own.place.column}` : ''}: ${own.problem}`);
+  return { dialects: { ...builtInDialects, ...own.dialects }, models: own.models };
 }
 
 async function readSource(path: string): Promise<string> {

@@ -1,12 +1,9 @@
-import { isNode, LineCounter, parseDocument } from 'yaml';
 import { dialects as builtInDialects } from '../../../dialects/index.ts';
-import { DialectError } from '../../../dialects/validate/check.ts';
-import { type UserDialects, validateDialects } from '../../../dialects/validate/validate-dialects.ts';
-import { checkLaws } from '../../../parsing/check-laws.ts';
+import type { UserDialects } from '../../../dialects/validate/validate-dialects.ts';
 import type { OwnDialects } from '../configuration.ts';
 import { findPlace, type Path } from '../file/located.ts';
-import { yamlWords } from '../file/yaml-words.ts';
 import { addFault, type Reading, readTextFile, resolveFrom } from '../reading.ts';
+import { parseDialects } from './parse-dialects.ts';
 
 /** Dialects that were read, and whether some are missing because their file is faulty. */
 export interface ReadDialects {
@@ -39,26 +36,10 @@ interface DialectsFile {
 }
 
 function readOne(reading: Reading, { file, text, known }: DialectsFile, path: Path): UserDialects | undefined {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  const refuse = (offset: number, problem: string): undefined => {
-    const { line, col } = lines.linePos(offset);
-    reading.faults.add({ place: { file, line: Math.max(1, line), column: Math.max(1, col) }, path: '', problem });
-    return undefined;
-  };
-  const [fault] = document.errors;
-  if (fault) return refuse(fault.pos[0], yamlWords[fault.code]);
-  const offsetAt = (steps: Path): number => {
-    for (let depth = steps.length; depth > 0; depth--) {
-      const node = document.getIn(steps.slice(0, depth), true);
-      if (isNode(node) && node.range) return node.range[0];
-    }
-    return 0;
-  };
-  try {
-    return validateDialects(document.toJS(), { known, checkLaws });
-  } catch (error) {
-    if (error instanceof DialectError) return refuse(offsetAt(error.path), error.message);
-    return addFault(reading, path, `the file ${file} holds aliases that grow without end, or cannot be read as data.`);
-  }
+  const read = parseDialects(text, known);
+  if (!('problem' in read)) return read;
+  const { problem, place } = read;
+  if (!place) return addFault(reading, path, `the file ${file}: ${problem}`);
+  reading.faults.add({ place: { file, ...place }, path: '', problem });
+  return undefined;
 }
