@@ -9,11 +9,11 @@ import { showProgress } from './progress.mjs';
 import { withSetupLock } from './setup-lock.mjs';
 import { listFiles } from './stamp.mjs';
 import { explainFileError, reportFailure, StepFailure } from './step-failure.mjs';
+import { pullTinyModel } from './tiny-model.mjs';
 
 const built = join(places.build, 'bench');
 const page = join(root, 'docs', 'benchmarks.md');
 const ending = '.bench.js';
-const tinyModel = 'smollm2-135m-instruct';
 
 /** Runs the benchmarks whose name holds one of the words (all without words), one after another, and prints their tables. Sets the exit code. */
 export async function bench(args) {
@@ -23,7 +23,7 @@ export async function bench(args) {
     endChildrenOnSignal();
     await withSetupLock(build);
     const names = chooseNames(words);
-    await pullTinyModel();
+    await fetchModel();
     const { reports, failed } = await runAll(names);
     if (args.includes('--write')) writePage(reports, failed);
     if (failed.length > 0) throw new StepFailure(`Failed: ${failed.join(', ')}.`, `run one alone: \`npm run bench -- ${failed[0]}\`.`);
@@ -43,16 +43,16 @@ function chooseNames(words) {
   const all = listFiles(built)
     .filter((file) => file.endsWith(ending))
     .map((file) => basename(file, ending));
-  const chosen = all.filter((name) => words.length === 0 || words.some((word) => name.includes(word)));
+  // a whole name is that one, though it be the beginning of another
+  const isMeant = (name, word) => (all.includes(word) ? name === word : name.includes(word));
+  const chosen = all.filter((name) => words.length === 0 || words.some((word) => isMeant(name, word)));
   if (chosen.length > 0) return chosen;
   throw new StepFailure(`No benchmark has ${words.join(' or ')} in its name.`, `there are: ${all.join(', ')}.`);
 }
 
 /** Benchmarks that need the model fail by themselves where it cannot be had. */
-async function pullTinyModel() {
-  const pull = () => runChild(process.execPath, [places.program, 'pull', tinyModel], { cwd: root });
-  const { code, output } = await showProgress(`Fetching the tiny model (${tinyModel})`, pull);
-  if (code !== 0) process.stderr.write(`${output.trim()}\n`);
+async function fetchModel() {
+  await pullTinyModel().catch((error) => process.stderr.write(`${error.message}\n${error.output ?? ''}\n`));
 }
 
 async function runAll(names) {
