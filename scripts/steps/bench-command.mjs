@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { cpus, totalmem } from 'node:os';
 import { basename, join } from 'node:path';
 import { setUp } from '../setup.mjs';
-import { endChildrenOnSignal, runChild, startChild } from './children.mjs';
+import { endChildrenOnSignal, startChild } from './children.mjs';
 import { runCompiler } from './compile.mjs';
 import { places, root } from './paths.mjs';
 import { showProgress } from './progress.mjs';
