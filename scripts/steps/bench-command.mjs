@@ -112,7 +112,9 @@ function describeRun(name) {
   const day = new Date().toISOString().slice(0, 10);
   const gigabytes = (totalmem() / 2 ** 30).toFixed(0);
   const machine = `${processors.length} cores of ${processors[0]?.model.trim() ?? 'an unknown processor'}, ${gigabytes} GB`;
-  return `${day}, ${machine}, Node ${process.versions.node}, \`npm run bench -- ${name} --write\``;
+  const settings = ['ROOKERY_BENCH_REQUESTS', 'ROOKERY_BENCH_ROUNDS', 'ROOKERY_BENCH_VLLM'].filter((key) => process.env[key] !== undefined);
+  const command = [...settings.map((key) => `${key}=${process.env[key]}`), `npm run bench -- ${name} --write`].join(' ');
+  return `${day}, ${machine}, Node ${process.versions.node}, \`${command}\``;
 }
 
 function readSections(text) {
