@@ -1,3 +1,5 @@
+import { ownCopy } from '../text/own-copy.ts';
+
 /** How much a memo holds. */
 export interface MemoLimits {
   /** characters of all remembered texts together; default 1,000,000 */
@@ -23,7 +25,7 @@ export function memoiseRuns(encode: EncodeRun, { mostChars = 1_000_000, leastCha
       chars -= text.length;
     }
     const ids = entry?.isFirst === isFirst ? entry.ids : encode(text, isFirst);
-    const key = entry?.key ?? copyText(text);
+    const key = entry?.key ?? ownCopy(text);
     known.set(key, { key, ids, isFirst });
     chars += text.length;
     for (const oldest of known.keys()) {
@@ -33,9 +35,4 @@ export function memoiseRuns(encode: EncodeRun, { mostChars = 1_000_000, leastCha
     }
     return ids;
   };
-}
-
-/** A slice keeps the whole prompt it was cut from in memory; its copy does not. */
-function copyText(text: string): string {
-  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(new TextEncoder().encode(text));
 }

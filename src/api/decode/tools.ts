@@ -3,6 +3,7 @@ import type { JsonObject } from '../../protocol/json.ts';
 import type { Tool, ToolChoice } from '../../protocol/message.ts';
 import type { ToolPreamble } from '../../protocol/request.ts';
 import { listItems, listMembers } from '../../text/json-spans.ts';
+import { ownCopy } from '../../text/own-copy.ts';
 import {
   type Decoder,
   flag,
@@ -60,9 +61,11 @@ function decodeTools(body: JsonObject, written: string | undefined): readonly To
   const decoded = optional(body, 'tools', list(tool, 0, mostTools)) ?? [];
   checkNames(decoded);
   if (written === undefined) return decoded;
-  const texts = listItems(written);
+  const isKept = written.length <= mostKnownChars;
+  const own = isKept ? ownCopy(written) : written;
+  const texts = listItems(own);
   const tools = decoded.map((each, index) => given({ ...each, parametersJson: readParameters(texts[index] ?? '') }));
-  if (written.length <= mostKnownChars) remember(written, tools);
+  if (isKept) remember(own, tools);
   return tools;
 }
 

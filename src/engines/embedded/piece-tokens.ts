@@ -1,3 +1,4 @@
+import { ownCopy } from '../../text/own-copy.ts';
 import type { ControlTokens } from './control-tokens.ts';
 import type { PromptPiece } from './prompt-pieces.ts';
 
@@ -59,7 +60,7 @@ export class PieceTokens {
   }
 
   #keep(chunk: string, tokens: readonly number[]): void {
-    this.#kept.set(chunk, tokens);
+    this.#kept.set(ownCopy(chunk), tokens);
     this.#keptChars += chunk.length;
     for (const oldest of this.#kept.keys()) {
       if (this.#keptChars <= mostKeptChars) return;
