@@ -65,7 +65,7 @@ interface ChatAnswer {
 
 /** An answer of a fixed length; undefined where there is none. */
 async function ask({ url, model }: Asked, messages: readonly object[]) {
-  const body = { model, messages, max_tokens: answerTokens, min_tokens: answerTokens, ignore_eos: true, temperature: 0, seed: 7 };
+  const body = { model, messages, max_tokens: answerTokens, ignore_eos: true, temperature: 0, seed: 7 };
   const response = await fetch(`${url}/v1/chat/completions`, {
     ...{ method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body), dispatcher: patient },
   });
