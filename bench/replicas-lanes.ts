@@ -28,16 +28,25 @@ interface Server {
 
 const slots = 16;
 
+/** Ends what was started, each for itself: what has not started yet needs no end. */
+export type Closings = (() => Promise<unknown>)[];
+
 /** Starts two vLLM servers that share the machine evenly. */
-export async function startReplicas(): Promise<readonly Replica[]> {
+export async function startReplicas(closings: Closings): Promise<readonly Replica[]> {
   const { start } = await importScript<{ start(options: object): Promise<Replica> }>('engines/vllm.mjs');
   const options = { modelPath: tinyModelPath(), slots, threads: 1, log: tell };
+  const replicas: Replica[] = [];
   // one after the other: the first makes the weights that both load
-  return [await start(options), await start(options)];
+  while (replicas.length < 2) {
+    const replica = await start(options);
+    closings.push(() => replica.stop());
+    replicas.push(replica);
+  }
+  return replicas;
 }
 
 /** Starts the routers that are compared, each with its policy for shared prompts and one that knows nothing of prompts. */
-export async function openLanes(replicas: readonly Replica[]): Promise<readonly OpenLane[]> {
+export async function openLanes(replicas: readonly Replica[], closings: Closings): Promise<readonly OpenLane[]> {
   const open = [
     () => openTheirs('cache_aware', replicas),
     () => openOurs('prefix-affinity', replicas),
@@ -45,7 +54,11 @@ export async function openLanes(replicas: readonly Replica[]): Promise<readonly 
     () => openOurs('round-robin', replicas),
   ];
   const lanes: OpenLane[] = [];
-  for (const each of open) lanes.push(await each());
+  for (const each of open) {
+    const lane = await each();
+    closings.push(() => lane.stop());
+    lanes.push(lane);
+  }
   return lanes;
 }
 

@@ -1,5 +1,5 @@
 import { agents, answerTokens, type Run, runAgents, turns } from './replicas-agents.ts';
-import { type OpenLane, openLanes, startReplicas } from './replicas-lanes.ts';
+import { type Closings, type OpenLane, openLanes, startReplicas } from './replicas-lanes.ts';
 import { figure, median, type Report, say } from './report.ts';
 import { endLanesOnSignal } from './side-by-side-lanes.ts';
 
@@ -13,8 +13,17 @@ interface Measured {
 /** The same agents in front of the same two vLLM servers, through vLLM's own router and through us. */
 export default async function replicas(): Promise<Report> {
   await endLanesOnSignal();
-  const engines = await startReplicas();
-  const lanes = await openLanes(engines);
+  const closings: Closings = [];
+  try {
+    return await measure(closings);
+  } finally {
+    for (const close of closings.reverse()) await close();
+  }
+}
+
+async function measure(closings: Closings): Promise<Report> {
+  const engines = await startReplicas(closings);
+  const lanes = await openLanes(engines, closings);
   const measured: readonly (Measured & { readonly runs: Run[] })[] = lanes.map((lane) => ({ lane, runs: [] }));
   // what engines and routers do once they do before the first round
   for (const lane of lanes) await runAgents(lane, `warm ${lane.name}`);
@@ -25,8 +34,6 @@ export default async function replicas(): Promise<Report> {
       say(`round ${round + 1} of ${rounds}: ${writeRow(lane, [run], run).join(' | ')}`);
     }
   }
-  await Promise.all(lanes.map((lane) => lane.stop()));
-  await Promise.all(engines.map((engine) => engine.stop()));
   const [first] = measured;
   return {
     title: 'Two vLLM replicas behind a router',

@@ -25,6 +25,11 @@ let first: Vllm;
 let second: Vllm;
 
 before(async () => {
+  // servers lead process groups of their own: Ctrl-C does not reach them by itself
+  const { endChildrenOnSignal } = (await import(new URL('../../../scripts/steps/children.mjs', import.meta.url).href)) as {
+    endChildrenOnSignal(): void;
+  };
+  endChildrenOnSignal();
   writeLoraAdapter(adapterPath, 7);
   const { start } = (await import(new URL('../../../scripts/engines/vllm.mjs', import.meta.url).href)) as {
     start(options: object): Promise<Vllm>;

@@ -28,10 +28,23 @@ export function parseDialects(text: string, known: UserDialects['dialects']): Us
     }
     return 0;
   };
+  const value = readValue(document);
+  if (value === unreadable) return { problem: 'it holds aliases that grow without end, or cannot be read as data.', place: undefined };
   try {
-    return validateDialects(document.toJS(), { known, checkLaws });
+    return validateDialects(value, { known, checkLaws });
   } catch (error) {
-    if (error instanceof DialectError) return { problem: error.message, place: placeOf(offsetOf(error.path)) };
-    return { problem: 'it holds aliases that grow without end, or cannot be read as data.', place: undefined };
+    if (!(error instanceof DialectError)) throw error;
+    return { problem: error.message, place: placeOf(offsetOf(error.path)) };
+  }
+}
+
+const unreadable = Symbol('unreadable');
+
+/** The file's plain data. The parser refuses aliases that would fill the memory. */
+function readValue(document: { toJS(): unknown }): unknown {
+  try {
+    return document.toJS();
+  } catch {
+    return unreadable;
   }
 }
