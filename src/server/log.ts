@@ -45,10 +45,18 @@ interface Line {
   readonly hasColours: boolean;
 }
 
-function formatJson(line: Line): string {
-  const written: Record<string, unknown> = { time: line.time, level: line.level, event: line.event };
-  for (const name in line.fields) written[name] = plain(line.fields[name]);
-  return JSON.stringify(written);
+function formatJson({ time, level, event, fields }: Line): string {
+  const written = JSON.stringify(hasError(fields) ? plainFields(fields) : fields);
+  return `{"time":"${time}","level":"${level}","event":${JSON.stringify(event)}${written === '{}' ? '' : ','}${written.slice(1)}`;
+}
+
+function hasError(fields: Line['fields']): boolean {
+  for (const name in fields) if (fields[name] instanceof Error) return true;
+  return false;
+}
+
+function plainFields(fields: Line['fields']): Line['fields'] {
+  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, plain(value)]));
 }
 
 function formatText(line: Line): string {

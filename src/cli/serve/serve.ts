@@ -1,6 +1,7 @@
 import { given as givenOnly } from '../../api/decode/given.ts';
 import type { Node } from '../../gateway/node.ts';
 import type { ServerOptions } from '../../server/create-server.ts';
+import { openLineWriter } from '../../server/line-writer.ts';
 import { createLog, type Log, type LogOptions } from '../../server/log.ts';
 import { createStyle, hasColours } from '../output.ts';
 import type { ServeFlags } from './flags.ts';
@@ -99,7 +100,7 @@ async function planByFile(file: string, flags: ServeFlags, given: readonly strin
 function openLog({ format, level, secrets }: { format: ServeFlags['log']; level?: LogOptions['level']; secrets: readonly string[] }): Log {
   return createLog({
     ...{ format: format ?? (process.stderr.isTTY ? 'text' : 'json'), secrets, ...givenOnly({ level }) },
-    write: (line) => process.stderr.write(line),
+    write: openLineWriter(process.stderr),
     now: Date.now,
     hasColours: hasColours(process.stderr, process.env),
   });
