@@ -41,10 +41,10 @@ async function answer(
   try {
     const wishes = { tools, parallelToolCalls: false, maxTokens: 400, ...more };
     const request = askChat(dialect, [{ role: 'user', content: 'Weather in Rome?' }], wishes);
-    const { plan, batches } = node.generate(request, new AbortController().signal);
-    const [choice] = (await collectTurn(batches)).choices;
+    const turn = node.generate(request, new AbortController().signal);
+    const [choice] = collectTurn(await turn.whole()).choices;
     assert.ok(choice);
-    return { plan, choice };
+    return { plan: turn.plan, choice };
   } finally {
     await node.close(0);
   }

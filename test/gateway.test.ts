@@ -72,8 +72,8 @@ test('a turn gives text, one finish and one usage, in that order', async () => {
 });
 
 test('several prompts and copies are choices of one turn, the prompt counted once', async () => {
-  const alone = await collectTurn(node.generate(request(), never).batches);
-  const { choices, usage } = await collectTurn(node.generate(request({ n: 3 }), never).batches);
+  const alone = collectTurn(await node.generate(request(), never).whole());
+  const { choices, usage } = collectTurn(await node.generate(request({ n: 3 }), never).whole());
   assert.deepEqual(
     choices.map((choice) => [choice.index, choice.text]),
     [0, 1, 2].map((index) => [index, script]),
@@ -81,7 +81,7 @@ test('several prompts and copies are choices of one turn, the prompt counted onc
   assert.equal(usage.promptTokens, alone.usage.promptTokens);
   assert.equal(usage.completionTokens, 3 * alone.usage.completionTokens);
   const prompts = request({ input: { type: 'prompts', prompts: ['a', 'bc'], echo: false }, n: 2 });
-  assert.equal((await collectTurn(node.generate(prompts, never).batches)).usage.promptTokens, 3);
+  assert.equal(collectTurn(await node.generate(prompts, never).whole()).usage.promptTokens, 3);
 });
 
 test('an unknown model is refused with the names that are served', () => {
@@ -100,7 +100,7 @@ test('a full queue refuses, and readers that leave give their places back', asyn
   await assert.rejects(readAll(node.generate(request({ model: 'endless' }), never).batches), { code: 'queue_full' });
   for (const turn of turns) await turn.return?.();
   await Promise.allSettled(firsts);
-  const { usage } = await collectTurn(node.generate(request({ model: 'endless', maxTokens: 3 }), never).batches);
+  const { usage } = collectTurn(await node.generate(request({ model: 'endless', maxTokens: 3 }), never).whole());
   assert.equal(usage.completionTokens, 3);
 });
 
@@ -124,7 +124,7 @@ test('an engine that dies in mid-answer becomes an in-band error, and the next r
   let last: GenerateEvent | undefined;
   for (let step = await turn.next(); !step.done; step = await turn.next()) last = step.value.events.at(-1);
   assert.equal(last?.type === 'error' && last.error.code, 'engine_failed');
-  assert.equal((await collectTurn(other.generate(request({ model: 'mortal', maxTokens: 2 }), never).batches)).choices[0]?.finish, 'length');
+  assert.equal(collectTurn(await other.generate(request({ model: 'mortal', maxTokens: 2 }), never).whole()).choices[0]?.finish, 'length');
   await other.close(0);
 });
 

@@ -27,9 +27,8 @@ function open(first: string, second: string): Promise<Node> {
 }
 
 async function collect(node: Node, more: Partial<GenerateRequest>): Promise<GenerateResult> {
-  return await collectTurn(
-    node.generate(askChat('m', [user], { tools, isStreamed: false, ...more }), new AbortController().signal).batches,
-  );
+  const turn = node.generate(askChat('m', [user], { tools, isStreamed: false, ...more }), new AbortController().signal);
+  return collectTurn(await turn.whole());
 }
 
 const argumentsOf = ({ choices }: GenerateResult) => choices.map(({ calls }) => calls.map(({ argumentsJson }) => argumentsJson));

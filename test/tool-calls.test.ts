@@ -105,7 +105,7 @@ for (const each of cases) {
     const turn = node.generate(ask([user], { constrainToolCalls: false }), never);
     const mode = each.dialect === 'envelope' ? 'prompted' : 'template';
     assert.equal(turn.plan, `${mode}; dialect=${each.dialect}`);
-    const [choice] = (await collectTurn(turn.batches)).choices;
+    const [choice] = collectTurn(await turn.whole()).choices;
     assert.deepEqual(
       [choice?.text, choice?.reasoning, choice?.finish, choice?.calls.map(({ name, argumentsJson }) => [name, JSON.parse(argumentsJson)])],
       [each.text ?? '', each.reasoning ?? '', 'tool_calls', [['get_weather', { city: 'Rome', days: 2 }]]],
@@ -121,7 +121,7 @@ for (const each of cases) {
       },
       { role: 'tool', content: '21', toolCallId: call?.id ?? '' },
     ];
-    const answer = await collectTurn(node.generate(ask(history), never).batches);
+    const answer = collectTurn(await node.generate(ask(history), never).whole());
     assert.deepEqual([answer.choices[0]?.text, answer.choices[0]?.finish], ['21 degrees, said the tool.', 'stop']);
     await node.close(1000);
   });
@@ -135,7 +135,7 @@ test('the choice of tools is honoured: none, named, one call only, and a demand 
       '<tool_call>{"name": "get_weather", "arguments": {"city": "Rome"}}</tool_call>\n<tool_call>{"name": "get_time", "arguments": {}}</tool_call> And a long end.',
   };
   const node = await open(each, false);
-  const read = async (more: Partial<GenerateRequest>) => (await collectTurn(node.generate(ask([user], more), never).batches)).choices[0];
+  const read = async (more: Partial<GenerateRequest>) => collectTurn(await node.generate(ask([user], more), never).whole()).choices[0];
   const both = await read({});
   assert.deepEqual(
     [both?.calls.map(({ name }) => name), both?.text, both?.finish],
@@ -185,7 +185,7 @@ test('where the engine takes grammars, a demanded call is written even by a mode
   ];
   const turn = node.generate(ask([user], { tools: bound, toolChoice: 'required', parallelToolCalls: false }), never);
   assert.equal(turn.plan, 'template; dialect=hermes; enforcement=engine');
-  const [choice] = (await collectTurn(turn.batches)).choices;
+  const [choice] = collectTurn(await turn.whole()).choices;
   assert.deepEqual(
     choice?.calls.map(({ name, argumentsJson }) => [name, JSON.parse(argumentsJson)]),
     [['get_time', { zone: 'UTC' }]],
@@ -218,7 +218,7 @@ for (const [constraint, expected] of constraints) {
     const { tools: _, ...request } = ask([user], { constraint, maxTokens: 400 });
     const turn = node.generate(request, never);
     assert.equal(turn.plan, 'template; enforcement=engine');
-    const [choice] = (await collectTurn(turn.batches)).choices;
+    const [choice] = collectTurn(await turn.whole()).choices;
     assert.match(choice?.text ?? '', expected);
     assert.equal(choice?.finish, 'stop');
     await node.close(1000);
@@ -236,7 +236,7 @@ test('where answers come in frames, the schema binds the frame of the answer, be
   const node = await open(each);
   const constraint: Constraint = { kind: 'json-schema', schema: rook, strict: true };
   const read = async (more: Partial<GenerateRequest>) =>
-    (await collectTurn(node.generate(ask([user], { constraint, maxTokens: 400, ...more }), never).batches)).choices[0];
+    collectTurn(await node.generate(ask([user], { constraint, maxTokens: 400, ...more }), never).whole()).choices[0];
   for (const more of [{ tools: [] }, {}]) {
     const choice = await read(more);
     assert.deepEqual([choice?.reasoning, choice?.finish], ['Data, then.', 'stop'], JSON.stringify(choice));

@@ -10,7 +10,7 @@ test.after(() => node.close(0));
 
 async function ask(constraint: Constraint, maxTokens = 200) {
   const request = askChat('m', [{ role: 'user', content: 'Say.' }], { constraint, maxTokens });
-  const [choice] = (await collectTurn(node.generate(request, new AbortController().signal).batches)).choices;
+  const [choice] = collectTurn(await node.generate(request, new AbortController().signal).whole()).choices;
   return [choice?.text, choice?.finish];
 }
 

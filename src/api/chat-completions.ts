@@ -11,7 +11,7 @@ import { readRouting, routingFields } from './decode/routing.ts';
 import { mostTokenId, readSampling, samplingFields, stopTexts, stopTokenIds } from './decode/sampling.ts';
 import { readStreaming, streamingFields } from './decode/streaming.ts';
 import { readTools, toolFields } from './decode/tools.ts';
-import { readTemplateVariables, readWritten } from './decode/written.ts';
+import { readTemplateVariables, WrittenFields } from './decode/written.ts';
 import { openChatEncoder } from './encode/chat.ts';
 import { encodeOpenAiError } from './encode/error.ts';
 import { type ApiCall, type DecodedGenerate, defineSurface } from './surface.ts';
@@ -77,11 +77,11 @@ export default defineSurface({
 function decode(call: ApiCall): DecodedGenerate {
   const { fields: body, unknownFields } = openBody(call.body, fields);
   const { isStreamed, includesUsage } = readStreaming(body);
-  const written = readWritten(call, ['messages', 'tools', 'chat_template_kwargs']);
+  const written = new WrittenFields(call, ['messages', 'tools', 'chat_template_kwargs']);
   const request: GenerateRequest = given({
     id: call.id,
     model: required(body, 'model', text(1, 512)),
-    input: readMessages(body, written.get('messages')),
+    input: readMessages(body, written.part('messages')),
     sampling: readSampling(body),
     maxTokens: optional(body, 'max_completion_tokens', integer(1, mostTokenId)) ?? optional(body, 'max_tokens', integer(1, mostTokenId)),
     stop: optional(body, 'stop', stopTexts) ?? [],
@@ -89,7 +89,7 @@ function decode(call: ApiCall): DecodedGenerate {
     ignoreEos: optional(body, 'ignore_eos', flag) ?? false,
     n: optional(body, 'n', integer(1, 128)) ?? 1,
     topLogprobs: readTopLogprobs(body),
-    ...readTools(body, written.get('tools')),
+    ...readTools(body, written.text('tools')),
     constraint: readConstraint(body),
     reasoningEffort: optional(body, 'reasoning_effort', reasoningEffort),
     toolSelection: optional(body, 'tool_selection', toolSelection),

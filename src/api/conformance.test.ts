@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { GatewayError } from '../protocol/error.ts';
 import type { JsonObject } from '../protocol/json.ts';
 import { createScriptedNode } from '../server/scripted-node.test.support.ts';
+import { toWritten } from './decode/written.ts';
 import { surfaces } from './index.ts';
 import type { ApiCall, GenerateRoute, Surface } from './surface.ts';
 
@@ -10,7 +11,15 @@ const all: readonly (readonly [string, Surface])[] = Object.entries(surfaces);
 const node = createScriptedNode();
 
 function callFor(path: string, body: JsonObject): ApiCall {
-  return { id: 'id-1', path, tail: '', body, bodyText: JSON.stringify(body), headers: {}, signal: new AbortController().signal };
+  return {
+    id: 'id-1',
+    path,
+    tail: '',
+    body,
+    written: toWritten(Buffer.from(JSON.stringify(body))),
+    headers: {},
+    signal: new AbortController().signal,
+  };
 }
 
 /** The code a body is refused with; undefined when it decodes or is answered. The examples' model `m` is the scripted one. */

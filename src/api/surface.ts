@@ -4,6 +4,14 @@ import type { EventBatch, GenerateResult } from '../protocol/event.ts';
 import type { JsonValue } from '../protocol/json.ts';
 import type { GenerateRequest } from '../protocol/request.ts';
 
+/** A body as it was written. */
+export interface WrittenBody {
+  /** UTF-8 */
+  readonly bytes: Uint8Array;
+  /** one character for each byte: what stands at a place of it stands at the same place of the bytes */
+  readonly latin1: string;
+}
+
 /** What a request brings to a surface, read and checked by the server. */
 export interface ApiCall {
   /** our id of the request */
@@ -13,8 +21,8 @@ export interface ApiCall {
   readonly tail: string;
   /** undefined on GET */
   readonly body: JsonValue | undefined;
-  /** the body as it was written; undefined where there is no text of it */
-  readonly bodyText: string | undefined;
+  /** undefined where there is no text of the body */
+  readonly written: WrittenBody | undefined;
   /** names in lower case */
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
   /** aborted when the client leaves or the server ends */

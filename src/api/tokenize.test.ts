@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { JsonObject } from '../protocol/json.ts';
 import { createScriptedNode } from '../server/scripted-node.test.support.ts';
+import { toWritten } from './decode/written.ts';
 import type { ApiCall } from './surface.ts';
 import tokenize from './tokenize.ts';
 
@@ -13,7 +14,7 @@ async function ask(path: string, body: JsonObject, node = createScriptedNode()):
     path,
     tail: '',
     body,
-    bodyText: JSON.stringify(body),
+    written: toWritten(Buffer.from(JSON.stringify(body))),
     headers: {},
     signal: new AbortController().signal,
   };

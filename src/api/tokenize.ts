@@ -9,7 +9,7 @@ import { message } from './decode/messages.ts';
 import { mostTokenId } from './decode/sampling.ts';
 import { readModel } from './decode/served-model.ts';
 import { readTools, toolFields } from './decode/tools.ts';
-import { readTemplateVariables, readWritten } from './decode/written.ts';
+import { readTemplateVariables, WrittenFields } from './decode/written.ts';
 import { encodeOpenAiError } from './encode/error.ts';
 import { type ApiAnswer, type ApiCall, defineSurface } from './surface.ts';
 
@@ -87,9 +87,9 @@ function askForPrompt(call: ApiCall, body: JsonObject): Ask {
 
 function askForChat(call: ApiCall, opened: OpenedBody): Ask {
   const messages = required(opened.fields, 'messages', list(message, 1));
-  const written = readWritten(call, ['tools', 'chat_template_kwargs']);
+  const written = new WrittenFields(call, ['tools', 'chat_template_kwargs']);
   const rest = given({
-    ...readTools(opened.fields, written.get('tools')),
+    ...readTools(opened.fields, written.text('tools')),
     chatTemplate: optional(opened.fields, 'chat_template', text()),
     templateVariablesJson: readTemplateVariables(opened.fields, written),
   });

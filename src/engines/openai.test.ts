@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { after, test } from 'node:test';
 import type { EngineRead } from '../protocol/engine.ts';
 import { type ErrorCode, GatewayError } from '../protocol/error.ts';
@@ -48,6 +51,27 @@ test('an answer nobody streams is asked for whole and is one read', async () => 
   const sent = fake.requests[0]?.body ?? {};
   assert.equal(sent.stream, false);
   assert.ok(!('stream_options' in sent));
+});
+
+test('a llama-server is asked to stream whatever the caller wants: only while it writes it sees that its reader has left', async () => {
+  const bodies: { stream?: unknown }[] = [];
+  const chunk = { choices: [{ index: 0, delta: { content: 'Hello' }, finish_reason: 'stop' }] };
+  const server = createServer(async (incoming, response) => {
+    if (incoming.url === '/models')
+      return void response.setHeader('content-type', 'application/json').end('{"data": [{"id": "m", "owned_by": "llamacpp"}]}');
+    bodies.push(JSON.parse(await text(incoming)));
+    response.setHeader('content-type', 'text/event-stream').end(`data: ${JSON.stringify(chunk)}\n\ndata: [DONE]\n\n`);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const engine = openai.open({ baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}` }, { log: () => {} });
+  await engine.models();
+  assert.equal((await collect(engine.stream({ ...request, isStreamed: false }, never))).text, 'Hello');
+  assert.deepEqual(
+    bodies.map(({ stream }) => stream),
+    [true],
+  );
+  await engine.close();
+  server.close();
 });
 
 test('a whole answer that is refused, cut, garbage or given up is told as a stream would tell it', async () => {

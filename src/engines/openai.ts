@@ -12,7 +12,7 @@ import { defineEngine, type EngineContext } from './engine.ts';
 import { Connection, type ConnectionOptions } from './http/connection.ts';
 import { AnswerReader } from './openai/answer-reader.ts';
 import { type EmbeddingInputs, groupInputs, joinEmbeddings, readEmbeddings } from './openai/embeddings.ts';
-import { describeModel, readModelList } from './openai/model-list.ts';
+import { describeModel, isLlamaServers, readModelList } from './openai/model-list.ts';
 import { writeRequest } from './openai/request-body.ts';
 import { writeBody } from './openai/write-body.ts';
 
@@ -30,7 +30,8 @@ export interface OpenAiOptions extends ConnectionOptions {
 
 /**
  * Any server that speaks OpenAI's chat, completions and embeddings APIs. It renders templates and calls tools by itself; literal text in `segments` cannot be
- * kept apart there. It is asked to stream where our caller wants a stream. Fields we don't know are forwarded.
+ * kept apart there. It is asked to stream where our caller wants a stream, a llama-server always: as long as it writes nothing and works for others too, it does not
+ * see that its reader has left. Fields we don't know are forwarded.
  */
 export default defineEngine<OpenAiOptions>({
   summary: 'any server with an OpenAI-compatible API, local or in the cloud',
@@ -42,6 +43,7 @@ class OpenAiEngine implements Engine {
   readonly #options: OpenAiOptions;
   readonly #connection: Connection;
   readonly #isOpenAi: boolean;
+  #isLlamaServer = false;
 
   constructor(options: OpenAiOptions, context: EngineContext) {
     this.#options = options;
@@ -71,7 +73,11 @@ class OpenAiEngine implements Engine {
 
   async models(signal?: AbortSignal): Promise<readonly EngineModel[]> {
     const { models, contextTokens } = this.#options;
-    if (models === undefined) return readModelList(await this.#connection.ask({ method: 'GET', path: '/models' }, signal), contextTokens);
+    if (models === undefined) {
+      const list = await this.#connection.ask({ method: 'GET', path: '/models' }, signal);
+      this.#isLlamaServer = isLlamaServers(list);
+      return readModelList(list, contextTokens);
+    }
     this.#connection.assumeReady();
     return models.map((id) => describeModel(id, contextTokens));
   }
@@ -89,7 +95,8 @@ class OpenAiEngine implements Engine {
   }
 
   stream(request: EngineRequest, signal: AbortSignal): AsyncIterable<EngineRead> {
-    const { path, body } = writeRequest(request, { isOpenAi: this.#isOpenAi });
+    const asked = this.#isLlamaServer ? { ...request, isStreamed: true } : request;
+    const { path, body } = writeRequest(asked, { isOpenAi: this.#isOpenAi });
     const outgoing = { method: 'POST', path, body: writeBody(body, request.prompt), id: request.id } as const;
     return this.#connection.stream(outgoing, new AnswerReader(this.#connection.secrets), signal);
   }

@@ -160,7 +160,7 @@ class VllmEngine implements Engine, LoadTeller {
     return this.#connection.close();
   }
 
-  async #tokenize(body: string, signal: AbortSignal): Promise<Tokenized> {
+  async #tokenize(body: string | Uint8Array, signal: AbortSignal): Promise<Tokenized> {
     return readTokenized(await this.#connection.ask({ method: 'POST', path: '/tokenize', body }, signal));
   }
 

@@ -48,8 +48,8 @@ async function ask({ node }: Started, more: Partial<GenerateRequest>): Promise<{
     ...{ ignoreEos: false, isStreamed: true, n: 1, unknownFields: {}, agent: {} },
     ...more,
   };
-  const { plan, batches } = node.generate(request, new AbortController().signal);
-  return { plan, result: await collectTurn(batches) };
+  const turn = node.generate(request, new AbortController().signal);
+  return { plan: turn.plan, result: collectTurn(await turn.whole()) };
 }
 
 const bodyOf = ({ fake }: Started, at = -1) => fake.requests.at(at)?.body as Readonly<Record<string, unknown>>;

@@ -56,6 +56,11 @@ export interface Turn {
   readonly plan: string;
   /** Batches in order. Throws what failed before the first event; later failures are `error` events. Returning early stops the engine's work. */
   readonly batches: AsyncIterable<EventBatch>;
+  /**
+   * Every batch, for a caller who wants the answer whole: nothing of it is told before, so that another try may save what fails in its middle. Throws the last failure.
+   * Either this is called, once, or `batches` are read.
+   */
+  whole(): Promise<readonly EventBatch[]>;
 }
 
 /** What the operator does to a body before it is decoded, in wire names. */

@@ -4,7 +4,7 @@ import { PrefixIndex } from '../policies/prefix/prefix-index.ts';
 import { plainRequest, viewRequest } from '../policies/prefix/view-request.ts';
 import type { EngineEmbeddings, EngineState, TextToTokenize } from '../protocol/engine.ts';
 import { GatewayError } from '../protocol/error.ts';
-import type { GenerateRequest } from '../protocol/request.ts';
+import type { GenerateRequest, RoutingWishes } from '../protocol/request.ts';
 import type { LearnedModel, LearningSettings } from './learned-model.ts';
 import type { BodyRules, ConfigurationState, Node, Redecoding, ServedModel, TargetState, Turn, UpstreamLoad } from './node.ts';
 import { RequestForms } from './request-forms.ts';
@@ -12,7 +12,7 @@ import { RoutedTurn } from './routed-turn.ts';
 import { defaultRouting } from './routes/default-routing.ts';
 import { Route, type RouteContext } from './routes/route.ts';
 import type { RouteOptions, RoutingOptions } from './routes/route-options.ts';
-import { RouteTable } from './routes/route-table.ts';
+import { type FoundRoute, RouteTable } from './routes/route-table.ts';
 import type { Target } from './routes/target.ts';
 import { listServed, servedOf } from './served-models.ts';
 import { Tries, tryUntilAnswered } from './tries.ts';
@@ -53,6 +53,7 @@ export function openNode(options: NodeOptions): OpenNode {
 }
 
 const nowMs = (): number => performance.now();
+const noWishes: RoutingWishes = {};
 
 /** How long a change waits for new engines to tell their models. */
 const askingMs = 5_000;
@@ -66,6 +67,7 @@ class Gateway implements OpenNode {
   /** of the configured models */
   #routes: readonly Route[] = [];
   #table: RouteTable;
+  readonly #find = (name: string): FoundRoute => this.#table.find(name);
   #configuration: ConfigurationState | undefined;
 
   constructor(options: NodeOptions) {
@@ -142,14 +144,17 @@ class Gateway implements OpenNode {
 
   generate(request: GenerateRequest, signal: AbortSignal, redecoding?: Redecoding): Turn {
     const tries = new Tries({
-      ...{ find: (name) => this.#table.find(name), model: request.model, nowMs },
-      ...{ view: (model) => viewRequest(model, request), wishes: request.routing ?? {} },
+      find: this.#find,
+      model: request.model,
+      view: (model) => viewRequest(model, request),
+      wishes: request.routing ?? noWishes,
+      nowMs,
     });
     return new RoutedTurn({ tries, forms: new RequestForms(request, redecoding), maker: this.#maker, signal });
   }
 
   async embed(model: string, inputs: readonly (string | readonly number[])[], signal: AbortSignal): Promise<EngineEmbeddings> {
-    const tries = new Tries({ find: (name) => this.#table.find(name), model, nowMs, view: () => plainRequest, wishes: {} });
+    const tries = new Tries({ find: this.#find, model, nowMs, view: () => plainRequest, wishes: noWishes });
     const embeddings = await tryUntilAnswered(tries, signal, async (target, noteSent) => {
       const { capabilities, facts } = target.model(tries.found.stars);
       if (!capabilities.hasEmbeddings) throw unsupported(`The engine of '${model}' gives no embeddings.`);

@@ -7,9 +7,8 @@ import type { AnswerFaultOutcome, Turn, TurnReport } from './node.ts';
 import type { RequestForms } from './request-forms.ts';
 import type { Target } from './routes/target.ts';
 import { leftWhileWaiting, type Tries } from './tries.ts';
-import type { PlannedTurn, TurnMaker } from './turn-maker.ts';
+import type { PlannedTurn, TurnListeners, TurnMaker } from './turn-maker.ts';
 import { waitMs } from './wait-ms.ts';
-import { holdWhole } from './whole-answer.ts';
 
 /** What a turn takes. */
 export interface RoutedTurnParts {
@@ -43,7 +42,8 @@ export class RoutedTurn implements Turn, AsyncIterableIterator<EventBatch, undef
   /** the target that is asked once more without a field, as the same try */
   #same: Target | undefined;
   #isEnded = false;
-  #hasBegun = false;
+  /** the same reads, once they have given something */
+  #begun: AsyncIterator<EventBatch, undefined> | undefined;
   #plan = '';
 
   /** Throws what the first try cannot recover from. */
@@ -88,7 +88,8 @@ export class RoutedTurn implements Turn, AsyncIterableIterator<EventBatch, undef
 
   async next(): Promise<IteratorResult<EventBatch, undefined>> {
     if (this.#isEnded) return { done: true, value: undefined };
-    const read = this.#hasBegun ? await this.#readOn() : await this.#readFirst();
+    const given = await (this.#begun?.next() ?? this.#retry((one) => this.#askFirst(one)));
+    const read = this.#timer ? this.#timer.explainRead(given) : given;
     if (read.done) this.#end(0);
     else this.#note(read.value);
     return read;
@@ -98,6 +99,10 @@ export class RoutedTurn implements Turn, AsyncIterableIterator<EventBatch, undef
     await this.#reads?.return?.();
     this.#end(0);
     return { done: true, value: undefined };
+  }
+
+  whole(): Promise<readonly EventBatch[]> {
+    return this.#retry((one) => this.#askWhole(one));
   }
 
   /** Chooses a target and plans for it. */
@@ -113,7 +118,8 @@ export class RoutedTurn implements Turn, AsyncIterableIterator<EventBatch, undef
     return { target, request: made.request, planned: made.result, dropped: made.dropped };
   }
 
-  async #readFirst(): Promise<IteratorResult<EventBatch, undefined>> {
+  /** Asks one target after the other until one has answered. */
+  async #retry<Answer>(ask: (one: Try) => Promise<Answer>): Promise<Answer> {
     const { tries, forms, signal } = this.#parts;
     for (;;) {
       let wasSent = false;
@@ -125,7 +131,7 @@ export class RoutedTurn implements Turn, AsyncIterableIterator<EventBatch, undef
         this.#same = undefined;
         this.#try ??= same ? this.#planFor(same) : this.#begin();
         wasSent = true;
-        return await this.#ask(this.#try);
+        return await ask(this.#try);
       } catch (thrown) {
         const error = this.#timer?.explain(thrown) ?? thrown;
         this.#timer?.stop();
@@ -146,37 +152,46 @@ export class RoutedTurn implements Turn, AsyncIterableIterator<EventBatch, undef
     }
   }
 
-  /** Reads up to the first batch that says something; an answer that is not streamed to its end. */
-  async #ask({ target, request, planned }: Try): Promise<IteratorResult<EventBatch, undefined>> {
+  /** Reads up to the first batch that says something. */
+  async #askFirst(one: Try): Promise<IteratorResult<EventBatch, undefined>> {
     const { tries, signal } = this.#parts;
-    const timer = AnswerTimer.open(target, { request, leftMs: tries.leftMs, signal });
-    this.#timer = timer;
-    const batches = planned.open(
-      {
-        onAdmitted: (queuedMs) => {
-          tries.admitted(queuedMs);
-          timer?.start();
-        },
-        onLateFailure: (error) => tries.end({ error: toGatewayError(timer?.explain(error) ?? error) }),
-        onFault: (_fault, outcome) => {
-          this.#faults[outcome] += 1;
-        },
-      },
-      timer?.signal ?? signal,
-    );
+    const timer = this.#openTimer(one);
+    const onLateFailure = (error: GatewayError) => tries.end({ error: toGatewayError(timer?.explain(error) ?? error) });
+    const batches = one.planned.open({ ...this.#listen(timer), onLateFailure }, timer?.signal ?? signal);
     this.#reads = batches[Symbol.asyncIterator]() as AsyncIterator<EventBatch, undefined>;
-    if (!request.isStreamed) this.#reads = await holdWhole(this.#reads);
     let read = await this.#reads.next();
     while (!read.done && read.value.events.length === 0) read = await this.#reads.next();
-    this.#hasBegun = true;
+    this.#begun = this.#reads;
     tries.answered();
     timer?.noteFirst();
     return read;
   }
 
-  async #readOn(): Promise<IteratorResult<EventBatch, undefined>> {
-    const read = await (this.#reads as AsyncIterator<EventBatch, undefined>).next();
-    return this.#timer ? this.#timer.explainRead(read) : read;
+  async #askWhole(one: Try): Promise<readonly EventBatch[]> {
+    const timer = this.#openTimer(one);
+    const batches = await one.planned.readWhole(this.#listen(timer), timer?.signal ?? this.#parts.signal);
+    this.#parts.tries.answered();
+    const last = batches.at(-1);
+    if (last) this.#note(last);
+    return batches;
+  }
+
+  #openTimer({ target, request }: Try): AnswerTimer | undefined {
+    const { tries, signal } = this.#parts;
+    this.#timer = AnswerTimer.open(target, { request, leftMs: tries.leftMs, signal });
+    return this.#timer;
+  }
+
+  #listen(timer: AnswerTimer | undefined): TurnListeners {
+    return {
+      onAdmitted: (queuedMs) => {
+        this.#parts.tries.admitted(queuedMs);
+        timer?.start();
+      },
+      onFault: (_fault, outcome) => {
+        this.#faults[outcome] += 1;
+      },
+    };
   }
 
   #note({ events }: EventBatch): void {

@@ -183,7 +183,8 @@ export async function ask(node: Node, request: GenerateRequest, { signal = never
   const events: GenerateEvent[] = [];
   let thrown: GatewayError | undefined;
   try {
-    for await (const batch of turn.batches) events.push(...batch.events);
+    if (!request.isStreamed) for (const batch of await turn.whole()) events.push(...batch.events);
+    else for await (const batch of turn.batches) events.push(...batch.events);
   } catch (error) {
     if (!(error instanceof GatewayError)) throw error;
     thrown = error;

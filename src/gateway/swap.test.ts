@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import type { GenerateRequest } from '../protocol/request.ts';
 import { startFakeEngine } from '../testing/index.ts';
-import { collectTurn } from '../translate/collect.ts';
 import { openNode } from './open-node.ts';
 
 const closings: (() => Promise<void>)[] = [];
@@ -28,7 +27,7 @@ async function orderOf(models: string, mostLoaded: number, slots: number): Promi
       ...{ id: 'r', model, input: { type: 'chat', messages: [{ role: 'user', content: 'Hi' }] }, sampling: {}, stop: [], stopTokenIds: [] },
       ...{ ignoreEos: false, isStreamed: true, n: 1, unknownFields: {}, agent: {} },
     };
-    await collectTurn(node.generate(request, new AbortController().signal).batches);
+    await node.generate(request, new AbortController().signal).whole();
   };
   await Promise.all([...models].map(ask));
   const asked = fake.requests.filter(({ path }) => path === '/api/chat' || path === '/api/generate');

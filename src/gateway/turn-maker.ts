@@ -14,7 +14,7 @@ import { openGrammarCompiler } from '../workers/grammar.ts';
 import type { LearnedModel } from './learned-model.ts';
 import type { Target } from './routes/target.ts';
 import { isNewToolList, measureTools, type ShareQuestion, warnOfShare } from './tool-share.ts';
-import { type AnswerFaultListener, openBatches, type TurnContext } from './turn.ts';
+import { type LateFailureListener, openBatches, readWhole, type TurnContext } from './turn.ts';
 
 /** Finds out whether a user's grammar may be sent to an engine. */
 export interface GrammarTrials {
@@ -36,12 +36,19 @@ export interface PlannedTurn {
   readonly decision: Decision;
   /** for the answer's header */
   readonly plan: string;
-  /** Asks the engine. To be called once. */
-  readonly open: (listeners: TurnListeners, signal: AbortSignal) => AsyncIterable<EventBatch>;
+  /** Asks the engine. Either this is called once, or `readWhole`. */
+  readonly open: (listeners: StreamListeners, signal: AbortSignal) => AsyncIterable<EventBatch>;
+  /** Asks the engine, and gives its answer once that is whole. Throws what failed. */
+  readonly readWhole: (listeners: TurnListeners, signal: AbortSignal) => Promise<readonly EventBatch[]>;
 }
 
 /** Who hears of a turn while it runs. */
-export type TurnListeners = Pick<TurnContext, 'onAdmitted' | 'onLateFailure'> & { readonly onFault: AnswerFaultListener };
+export type TurnListeners = Pick<TurnContext, 'onAdmitted' | 'onFault'>;
+
+/** The same for one whose events are given as they come. */
+export interface StreamListeners extends TurnListeners {
+  readonly onLateFailure: LateFailureListener;
+}
 
 /** Different warnings that are logged; a request can make new ones. */
 const mostWarnings = 1000;
@@ -71,27 +78,29 @@ export class TurnMaker {
     if (plan.renderer === 'us' && learned.capabilities.hasTokenizer) this.#measureTools({ request, plan, knowledge }, upstream.engine);
     const context = { plan, knowledge, now: new Date() };
     const { choices, fixes } = prepareRequest(request, context);
-    const open: PlannedTurn['open'] = ({ onFault, ...listeners }, signal) => {
-      const turn: TurnContext = {
-        ...listeners,
-        upstream,
-        copies: request.n,
-        repairs: target.repairs,
-        compile: (job, jobSignal) => this.#compile(upstream.engine, request.model, job, jobSignal),
-        repair: (choice, fault) => {
-          const again = askAgain({ ...request, n: 1, sampling: choice.request.sampling }, fault);
-          const [prepared] = again ? prepareRequest(again, context).choices : [];
-          return prepared && { ...prepared, choice: choice.choice };
-        },
-        onFault: (fault, outcome) => {
-          const level = outcome === 'repairing' ? 'info' : 'warn';
-          this.#options.log(level, 'answer-fault', { request: request.id, model: request.model, outcome, message: fault.error.message });
-          onFault(fault, outcome);
-        },
-      };
-      return openBatches(turn, choices, signal);
+    const toContext = ({ onAdmitted, onFault }: TurnListeners): TurnContext => ({
+      upstream,
+      onAdmitted,
+      copies: request.n,
+      repairs: target.repairs,
+      compile: (job, jobSignal) => this.#compile(upstream.engine, request.model, job, jobSignal),
+      repair: (choice, fault) => {
+        const again = askAgain({ ...request, n: 1, sampling: choice.request.sampling }, fault);
+        const [prepared] = again ? prepareRequest(again, context).choices : [];
+        return prepared && { ...prepared, choice: choice.choice };
+      },
+      onFault: (fault, outcome) => {
+        const level = outcome === 'repairing' ? 'info' : 'warn';
+        this.#options.log(level, 'answer-fault', { request: request.id, model: request.model, outcome, message: fault.error.message });
+        onFault(fault, outcome);
+      },
+    });
+    return {
+      decision,
+      plan: describePlan(plan, { fixes, acts }),
+      open: (listeners, signal) => openBatches({ ...toContext(listeners), onLateFailure: listeners.onLateFailure }, choices, signal),
+      readWhole: (listeners, signal) => readWhole(toContext(listeners), choices, signal),
     };
-    return { decision, plan: describePlan(plan, { fixes, acts }), open };
   }
 
   /** The tokens of a conversation as it would be rendered. */

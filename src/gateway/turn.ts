@@ -28,8 +28,6 @@ export interface TurnContext {
   readonly onFault: AnswerFaultListener;
   /** a choice has its place at the engine, after so long in its queue */
   readonly onAdmitted: (queuedMs: number) => void;
-  /** what failed after events were given, and became one itself */
-  readonly onLateFailure: (error: GatewayError) => void;
 }
 
 /** Hears what was wrong with an answer, and what became of it. */
@@ -69,8 +67,36 @@ class ChoiceReader {
   async read(): Promise<readonly GenerateEvent[] | undefined> {
     if (this.#failure) throw this.#failure;
     try {
-      const events = this.#isHeld ? await this.#readWhole() : await this.#readOnce();
-      this.#hasGiven ||= events !== undefined && events.length > 0;
+      for (;;) {
+        const attempt = this.#attempt;
+        attempt.reads ??= await this.#open(attempt);
+        const read = await attempt.reads.next();
+        if (read.done) return this.#leave();
+        const events = this.#interpret(attempt, read.value);
+        this.#hasGiven ||= events !== undefined && events.length > 0;
+        if (events) return events;
+      }
+    } catch (error) {
+      this.#leave();
+      throw error;
+    }
+  }
+
+  /** Events of the whole answer. Throws what failed, after events too: nobody was told of them, so that the answer may also be asked for again. */
+  async readWhole(): Promise<readonly GenerateEvent[]> {
+    try {
+      const events: GenerateEvent[] = [];
+      while (!this.isEnded) {
+        const attempt = this.#attempt;
+        attempt.reads ??= await this.#open(attempt);
+        const read = await attempt.reads.next();
+        if (read.done) break;
+        const more = this.#interpret(attempt, read.value);
+        if (this.#failure) throw this.#failure;
+        if (more) events.push(...more);
+        else events.length = 0;
+      }
+      this.#leave();
       return events;
     } catch (error) {
       this.#leave();
@@ -84,33 +110,13 @@ class ChoiceReader {
     this.#leave();
   }
 
-  /** An answer that is looked at as a whole, and that nobody reads piece by piece, is kept back until it has been: it may have to be asked for again. */
-  get #isHeld(): boolean {
-    const { request, plan } = this.#attempt.prepared;
-    return !request.isStreamed && (plan.calls !== undefined || plan.constraint !== undefined);
-  }
-
-  async #readWhole(): Promise<readonly GenerateEvent[] | undefined> {
-    const events: GenerateEvent[] = [];
-    for (;;) {
-      const attempt = this.#attempt;
-      const more = await this.#readOnce();
-      if (attempt !== this.#attempt) events.length = 0;
-      if (more) events.push(...more);
-      if (!more || this.isEnded || this.#failure) return events.length > 0 || more ? events : undefined;
-    }
-  }
-
-  async #readOnce(): Promise<readonly GenerateEvent[] | undefined> {
-    const attempt = this.#attempt;
-    attempt.reads ??= await this.#open(attempt);
-    const { done: isDone, value } = await attempt.reads.next();
-    if (isDone) return this.#leave();
-    if (value.end) this.#end(value);
-    const events = attempt.interpreter.push(value);
+  /** Undefined where the answer is faulty and is asked for once more. */
+  #interpret(attempt: Attempt, read: EngineRead): readonly GenerateEvent[] | undefined {
+    if (read.end) this.#end(read);
+    const events = attempt.interpreter.push(read);
     if (attempt.interpreter.isSatisfied) attempt.satisfied?.abort();
     const { fault } = attempt.interpreter;
-    if (fault && this.#repair(fault)) return this.#readOnce();
+    if (fault && this.#repair(fault)) return undefined;
     const last = events.at(-1);
     if (last?.type !== 'error') return events;
     if (events.length === 1) throw last.error;
@@ -178,20 +184,65 @@ function makeCallId(): string {
   return id;
 }
 
+/** Hears what failed after events were given, and became one itself. */
+export type LateFailureListener = (error: GatewayError) => void;
+
 /** Opens the batches of a turn: one choice is read directly, several are worked on side by side and merged as they come. */
-export function openBatches(context: TurnContext, prepared: readonly PreparedChoice[], signal: AbortSignal): AsyncIterable<EventBatch> {
+export function openBatches(
+  context: TurnContext & { readonly onLateFailure: LateFailureListener },
+  prepared: readonly PreparedChoice[],
+  signal: AbortSignal,
+): AsyncIterable<EventBatch> {
   const [only] = prepared;
   if (only && prepared.length === 1) return new SingleBatches(new ChoiceReader(context, only, signal), context.onLateFailure);
   return mergeChoices(context, prepared, signal);
+}
+
+/** Reads the choices of a turn to their end, several side by side. A failing choice ends all of them: its failure is thrown. */
+export async function readWhole(context: TurnContext, prepared: readonly PreparedChoice[], signal: AbortSignal): Promise<EventBatch[]> {
+  const [only] = prepared;
+  if (only && prepared.length === 1) {
+    const reader = new ChoiceReader(context, only, signal);
+    const events = await reader.readWhole();
+    return [{ choice: 0, events: [...events, { type: 'usage', usage: reader.usage }] }];
+  }
+  const stop = openStop(signal);
+  const read = async (choice: PreparedChoice) => {
+    const reader = new ChoiceReader(context, choice, stop.either);
+    const events = await reader.readWhole();
+    return { batch: { choice: choice.choice, events }, usage: usageOf(choice, reader, context) };
+  };
+  try {
+    const answers = await Promise.all(prepared.map(read));
+    const usage = answers.map((answer) => answer.usage).reduce(addUsage, noUsage);
+    return [...answers.map(({ batch }) => batch), { choice: 0, events: [{ type: 'usage', usage }] }];
+  } catch (error) {
+    stop.abort();
+    throw error;
+  }
+}
+
+/** What ends several choices at once: the caller's signal, or one of ours. */
+function openStop(signal: AbortSignal): { readonly either: AbortSignal; readonly abort: () => void } {
+  const own = new AbortController();
+  const either = AbortSignal.any([signal, own.signal]);
+  // each choice listens to it: Node warns of more than ten
+  setMaxListeners(0, either);
+  return { either, abort: () => own.abort() };
+}
+
+/** The prompt of several copies is counted once. */
+function usageOf({ choice }: PreparedChoice, { usage }: ChoiceReader, { copies }: TurnContext): Usage {
+  return choice % copies === 0 ? usage : { ...usage, promptTokens: 0, cachedTokens: 0 };
 }
 
 class SingleBatches implements AsyncIterableIterator<EventBatch, undefined> {
   readonly #reader: ChoiceReader;
   #hasBegun = false;
   #isEnded = false;
-  readonly #onFailure: TurnContext['onLateFailure'];
+  readonly #onFailure: LateFailureListener;
 
-  constructor(reader: ChoiceReader, onFailure: TurnContext['onLateFailure']) {
+  constructor(reader: ChoiceReader, onFailure: LateFailureListener) {
     this.#reader = reader;
     this.#onFailure = onFailure;
   }
@@ -231,12 +282,13 @@ class SingleBatches implements AsyncIterableIterator<EventBatch, undefined> {
 /** Batches that wait for a slow reader before the choices stop reading their engine. */
 const mostWaitingBatches = 64;
 
-/** The prompt of several copies is counted once. A failing choice ends all of them. */
-function mergeChoices(context: TurnContext, prepared: readonly PreparedChoice[], signal: AbortSignal): AsyncIterable<EventBatch> {
-  const stopAll = new AbortController();
-  const both = AbortSignal.any([signal, stopAll.signal]);
-  // each choice listens to it: Node warns of more than ten
-  setMaxListeners(0, both);
+/** A failing choice ends all of them. */
+function mergeChoices(
+  context: TurnContext & { readonly onLateFailure: LateFailureListener },
+  prepared: readonly PreparedChoice[],
+  signal: AbortSignal,
+): AsyncIterable<EventBatch> {
+  const stop = openStop(signal);
   const drained = new Set<() => void>();
   const goOn = () => {
     for (const resume of drained) resume();
@@ -244,23 +296,23 @@ function mergeChoices(context: TurnContext, prepared: readonly PreparedChoice[],
   };
   const merged = new Mailbox<EventBatch>({
     onReturn: () => {
-      stopAll.abort();
+      stop.abort();
       goOn();
     },
     onDrained: goOn,
   });
   let hasBegun = false;
   const pump = async (choice: PreparedChoice): Promise<Usage> => {
-    const reader = new ChoiceReader(context, choice, both);
+    const reader = new ChoiceReader(context, choice, stop.either);
     for (let events = await reader.read(); events; events = await reader.read()) {
       hasBegun ||= events.length > 0;
       merged.put({ choice: choice.choice, events });
       if (merged.size >= mostWaitingBatches) await new Promise<void>((resolve) => drained.add(resolve));
     }
-    return choice.choice % context.copies === 0 ? reader.usage : { ...reader.usage, promptTokens: 0, cachedTokens: 0 };
+    return usageOf(choice, reader, context);
   };
   const fail = (error: unknown) => {
-    stopAll.abort();
+    stop.abort();
     if (!hasBegun) return merged.fail(error);
     const failure = toGatewayError(error);
     context.onLateFailure(failure);

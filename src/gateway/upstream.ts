@@ -114,9 +114,14 @@ export class Upstream {
   }
 
   /** Waits for a place for a request to one of its models, by the engine's own name. Throws what `Admission.admit` throws. */
-  async admit(model: string, signal: AbortSignal): Promise<Place> {
-    const place = await this.admission.admit(signal, this.engine.residents ? model : undefined);
-    if (!this.engine.residents || this.#residents.has(model)) return place;
+  admit(model: string, signal: AbortSignal): Promise<Place> {
+    return this.engine.residents ? this.#admitBeside(model, signal) : this.admission.admit(signal);
+  }
+
+  /** The engine holds a few of its models at once. */
+  async #admitBeside(model: string, signal: AbortSignal): Promise<Place> {
+    const place = await this.admission.admit(signal, model);
+    if (this.#residents.has(model)) return place;
     return {
       release: () => {
         place.release();

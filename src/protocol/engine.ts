@@ -68,8 +68,8 @@ export type EnginePrompt =
   | {
       readonly form: 'messages';
       readonly messages: readonly Message[];
-      /** the same messages in OpenAI's words, JSON text, where the caller has written them so */
-      readonly messagesJson?: string;
+      /** the same messages in OpenAI's words, UTF-8 of JSON text, where the caller has written them so */
+      readonly messagesJson?: Uint8Array;
       /** shown to the model by the engine's template; reading its calls is ours */
       readonly shownTools?: readonly Tool[];
       /** extra variables of the chat template, JSON text of an object */

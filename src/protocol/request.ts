@@ -32,8 +32,8 @@ export type Prompt = string | readonly number[];
 export interface WrittenMessages {
   /** the very list that the text is of: it does not hold for another one */
   readonly messages: readonly Message[];
-  /** JSON text */
-  readonly json: string;
+  /** UTF-8 of JSON text */
+  readonly json: Uint8Array;
 }
 
 /** What is to be answered: a conversation, or prompts taken as they are. */

@@ -6,7 +6,7 @@ import type { Exchange } from './exchange.ts';
 /** Knows every connection and request of a server, to end them in order. */
 export interface Drain {
   readonly isDraining: boolean;
-  /** Counts a connection until it closes. */
+  /** Counts a connection until it closes, and tells its requests of that. */
   watch(socket: Socket): void;
   /** Counts a request. */
   enter(exchange: Exchange): void;
@@ -21,18 +21,14 @@ const lastWordsMs = 1_000;
 
 /** The books of one server. */
 export function createDrain(): Drain {
-  /** every connection, with the number of its requests in work */
-  const sockets = new Map<Socket, number>();
-  const exchanges = new Set<Exchange>();
+  /** every connection, with its requests in work: usually one */
+  const sockets = new Map<Socket, Exchange[]>();
   let ending: Promise<void> | undefined;
 
-  const count = (socket: Socket, change: number): number => {
-    const requests = (sockets.get(socket) ?? 0) + change;
-    if (sockets.has(socket)) sockets.set(socket, requests);
-    return requests;
-  };
   const abortAll = (): void => {
-    for (const each of exchanges) each.abort(new GatewayError('shutting_down', 'The server is stopping and could not wait any longer.'));
+    for (const exchanges of sockets.values()) {
+      for (const each of exchanges) each.abort(new GatewayError('shutting_down', 'The server is stopping and could not wait any longer.'));
+    }
     setTimeout(destroyAll, lastWordsMs).unref();
   };
   const destroyAll = (): void => {
@@ -41,8 +37,10 @@ export function createDrain(): Drain {
   const end = (server: Server): Promise<void> =>
     new Promise((resolve) => {
       server.close(() => resolve());
-      for (const { response } of exchanges) if (!response.headersSent) response.setHeader('connection', 'close');
-      for (const [socket, requests] of sockets) if (requests === 0) socket.destroy();
+      for (const [socket, exchanges] of sockets) {
+        for (const { response } of exchanges) if (!response.headersSent) response.setHeader('connection', 'close');
+        if (exchanges.length === 0) socket.destroy();
+      }
     });
 
   return {
@@ -50,19 +48,21 @@ export function createDrain(): Drain {
       return ending !== undefined;
     },
     watch(socket) {
-      // each pipelined request listens for its connection's end
-      socket.setMaxListeners(0);
-      sockets.set(socket, 0);
-      socket.once('close', () => sockets.delete(socket));
+      const exchanges: Exchange[] = [];
+      sockets.set(socket, exchanges);
+      socket.once('close', () => {
+        sockets.delete(socket);
+        for (const each of exchanges) each.disconnect();
+      });
     },
     enter(exchange) {
-      exchanges.add(exchange);
-      count(exchange.request.socket, 1);
+      sockets.get(exchange.request.socket)?.push(exchange);
     },
     leave(exchange) {
-      exchanges.delete(exchange);
       const { socket } = exchange.request;
-      if (count(socket, -1) === 0 && ending !== undefined) socket.destroySoon();
+      const exchanges = sockets.get(socket);
+      exchanges?.splice(exchanges.indexOf(exchange), 1);
+      if (exchanges?.length === 0 && ending !== undefined) socket.destroySoon();
     },
     run(server, graceMs) {
       const timer = setTimeout(abortAll, graceMs);

@@ -29,6 +29,8 @@ export interface Exchange {
   readonly signal: AbortSignal;
   /** Stops all work for the request. */
   abort(reason: GatewayError): void;
+  /** Its connection has closed. A pipelined response that waits for its turn does not hear of that by itself. */
+  disconnect(): void;
   /** resolves when the answer is written or its client gone */
   readonly ended: Promise<void>;
   /** filled while the request is answered */
@@ -39,24 +41,22 @@ export interface Exchange {
   route?: Route;
 }
 
+const ignore = (): void => {};
+
 /** Follows a request from its head to the end of its answer. A client that leaves before that aborts `signal` with `client_closed`. */
 export function openExchange(request: IncomingMessage, response: ServerResponse, startedMs: number): Exchange {
   const controller = new AbortController();
-  const { socket } = request;
   let settle = (): void => {};
   const ended = new Promise<void>((resolve) => {
     settle = () => {
-      socket.off('close', settle);
       if (!response.writableFinished)
         controller.abort(new GatewayError('client_closed', 'The client left before the answer was complete.'));
       resolve();
     };
   });
-  // the socket too: a pipelined response that waits for its turn does not hear of the closing
-  socket.once('close', settle);
-  response.once('close', settle);
+  response.on('close', settle);
   // writing to a client that has left is no fault of ours; the signal tells of it
-  response.on('error', () => {});
+  response.on('error', ignore);
   return {
     request,
     response,
@@ -66,6 +66,7 @@ export function openExchange(request: IncomingMessage, response: ServerResponse,
     startedMs,
     signal: controller.signal,
     ended,
+    disconnect: settle,
     abort: (reason) => controller.abort(reason),
     notes: {},
   };

@@ -29,7 +29,7 @@ export interface GenerateWalk {
  * Decodes, generates and answers, streamed or whole. What fails before the head is thrown, for the caller to answer with a status;
  * after it, the failure is written into the stream.
  */
-export async function walkGenerate(route: GenerateRoute, walk: GenerateWalk): Promise<void> {
+export function walkGenerate(route: GenerateRoute, walk: GenerateWalk): Promise<void> {
   const { exchange, call, node, instruments, nowMs } = walk;
   const meter = new GenerationMeter({ instruments, startedMs: exchange.startedMs, nowMs });
   exchange.meter = meter;
@@ -37,8 +37,7 @@ export async function walkGenerate(route: GenerateRoute, walk: GenerateWalk): Pr
   exchange.notes.model = decoded.request.model.slice(0, 128);
   exchange.notes.stream = decoded.request.isStreamed;
   const turn = openTurn(decoded.request, redecoding, { walk, meter });
-  if (decoded.request.isStreamed) await streamTurn({ turn, meter }, decoded, walk);
-  else await answerTurn({ turn, meter }, decoded, exchange);
+  return decoded.request.isStreamed ? streamTurn({ turn, meter }, decoded, walk) : answerTurn({ turn, meter }, decoded, exchange);
 }
 
 function openTurn(
@@ -64,13 +63,18 @@ interface MeteredTurn {
   readonly meter: GenerationMeter;
 }
 
-async function answerTurn({ turn, meter }: MeteredTurn, decoded: DecodedGenerate, exchange: Exchange): Promise<void> {
-  const result = await collectTurn(meter.watch(turn.batches)).finally(() => {
+async function answerTurn({ turn, meter }: MeteredTurn, { encoder }: DecodedGenerate, { response, signal }: Exchange): Promise<void> {
+  try {
+    const batches = await turn.whole();
+    for (const batch of batches) meter.note(batch);
+    if (signal.aborted) throw signal.reason;
+    response.setHeader('x-rookery-plan', turn.plan);
+    sendJson(response, 200, encoder.result(collectTurn(batches)));
+  } catch (error) {
     // errors tell it too: what was tried is half of what went wrong
-    if (!exchange.response.headersSent) exchange.response.setHeader('x-rookery-plan', turn.plan);
-  });
-  if (exchange.signal.aborted) throw exchange.signal.reason;
-  sendJson(exchange.response, 200, decoded.encoder.result(result));
+    if (!response.headersSent) response.setHeader('x-rookery-plan', turn.plan);
+    throw error;
+  }
 }
 
 async function streamTurn({ turn, meter }: MeteredTurn, { encoder }: DecodedGenerate, { exchange, times }: GenerateWalk): Promise<void> {

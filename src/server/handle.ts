@@ -1,3 +1,4 @@
+import type { Buffer } from 'node:buffer';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { encodeOpenAiError } from '../api/encode/error.ts';
 import type { ApiCall, Surface } from '../api/surface.ts';
@@ -10,7 +11,7 @@ import type { Log } from './log.ts';
 import { toTenths } from './metrics/generation-meter.ts';
 import type { Instruments } from './metrics/instruments.ts';
 import * as network from './network-rules.ts';
-import { type ParsedBody, parseBody } from './parse-body.ts';
+import { parseBody } from './parse-body.ts';
 import { type BodyLimits, readBody } from './read-body.ts';
 import { createRouteTable, type FoundRoute, type OwnRoute, type Route } from './route-table.ts';
 import { sendError, sendJson } from './send-json.ts';
@@ -52,12 +53,13 @@ export function createHandler(options: HandlerOptions): (request: IncomingMessag
       generations += 1;
       void exchange.ended.then(() => (generations -= 1));
     }
-    const body = route.method === 'POST' ? await takeBody(exchange, options.body) : undefined;
-    if (route.kind === 'forward') return route.forward(exchange, body?.text);
+    const body = route.method === 'POST' ? parseBody(await takeBody(exchange, options.body)) : undefined;
+    if (route.kind === 'forward') return route.forward(exchange, body?.written.bytes);
     const { id, path, signal } = exchange;
-    const call: ApiCall = { id, path, tail, body: body?.value, bodyText: body?.text, headers: exchange.request.headers, signal };
+    const call: ApiCall = { id, path, tail, body: body?.value, written: body?.written, headers: exchange.request.headers, signal };
     const { times, instruments, nowMs } = options;
-    await answerRoute(route, { exchange, call, node: options.node(), times, instruments, nowMs });
+    const taken: GenerateWalk = { exchange, call, node: options.node(), times, instruments, nowMs };
+    return route.kind === 'generate' ? walkGenerate(route, taken) : answerPlain(route, taken);
   };
 
   const walk = async (exchange: Exchange): Promise<void> => {
@@ -122,16 +124,15 @@ function isPreflight({ method, headers }: IncomingMessage, rules: network.Networ
   return method === 'OPTIONS' && headers.origin !== undefined && network.isAllowedOrigin(headers.origin, rules);
 }
 
-async function takeBody({ request, response }: Exchange, limits: BodyLimits): Promise<ParsedBody> {
+function takeBody({ request, response }: Exchange, limits: BodyLimits): Promise<Buffer> {
   network.checkContentType(request.headers);
   if (request.headers.expect?.toLowerCase() === '100-continue' && Number(request.headers['content-length'] ?? 0) <= limits.maxBytes) {
     response.writeContinue();
   }
-  return parseBody(await readBody(request, limits));
+  return readBody(request, limits);
 }
 
-async function answerRoute(route: Exclude<Route, { kind: 'forward' }>, walk: GenerateWalk): Promise<void> {
-  if (route.kind === 'generate') return walkGenerate(route, walk);
+async function answerPlain(route: Exclude<Route, { kind: 'forward' | 'generate' }>, walk: GenerateWalk): Promise<void> {
   if (route.kind === 'text') return sendText(walk.exchange.response, 200, await route.answer());
   const { status = 200, body } = await route.answer(walk.call, walk.node);
   if (walk.exchange.signal.aborted) throw walk.exchange.signal.reason;
@@ -157,9 +158,9 @@ function statusOf({ response, notes }: Exchange): number {
 
 function logRequest(exchange: Exchange, { log, nowMs }: HandlerOptions): void {
   const { request, notes } = exchange;
-  const { code, param, error, ...asked } = notes;
+  const { model, stream, code, param, error } = notes;
   const status = statusOf(exchange);
-  const level = notes.error !== undefined ? 'error' : request.method === 'GET' && status === 200 ? 'debug' : 'info';
+  const level = error !== undefined ? 'error' : request.method === 'GET' && status === 200 ? 'debug' : 'info';
   log(level, 'request', {
     id: exchange.id,
     callerId: exchange.callerId,
@@ -167,8 +168,11 @@ function logRequest(exchange: Exchange, { log, nowMs }: HandlerOptions): void {
     path: exchange.path.slice(0, 256),
     status,
     durationMs: toTenths(nowMs() - exchange.startedMs),
-    ...asked,
-    ...exchange.meter?.fields(asked.model),
-    ...{ code, param, error },
+    model,
+    stream,
+    ...exchange.meter?.fields(model),
+    code,
+    param,
+    error,
   });
 }

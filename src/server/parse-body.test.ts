@@ -9,7 +9,11 @@ test('a body is read as it was written, whatever characters it has', () => {
     fc.property(fc.string({ unit: 'grapheme' }), fc.string({ unit: 'binary' }), (left, right) => {
       const value = { left, right };
       const text = JSON.stringify(value, undefined, 1);
-      assert.deepEqual(parseBody(Buffer.from(text)), { text, value });
+      const bytes = Buffer.from(text);
+      const parsed = parseBody(bytes);
+      assert.deepEqual(parsed.value, value);
+      assert.equal(parsed.written.bytes, bytes);
+      assert.deepEqual(Buffer.from(parsed.written.latin1, 'latin1'), bytes);
     }),
   );
 });

@@ -1,20 +1,23 @@
 import { type Buffer, isAscii, isUtf8, transcode } from 'node:buffer';
+import { toWritten } from '../api/decode/written.ts';
+import type { WrittenBody } from '../api/surface.ts';
 import { GatewayError } from '../protocol/error.ts';
 import type { JsonValue } from '../protocol/json.ts';
 import { findJsonFault } from './json-fault.ts';
 
 /** A body as it was written, and its JSON value. */
 export interface ParsedBody {
-  readonly text: string;
+  readonly written: WrittenBody;
   readonly value: JsonValue;
 }
 
 /** Reads the JSON of a body. Throws `invalid_json` with line and column, also for bytes that are not UTF-8. */
 export function parseBody(bytes: Buffer): ParsedBody {
   if (!isUtf8(bytes)) throw new GatewayError('invalid_json', 'The body is not valid UTF-8.');
-  const text = decodeUtf8(bytes);
+  const written = toWritten(bytes);
+  const text = isAscii(bytes) ? written.latin1 : decodeUtf8(bytes);
   try {
-    return { text, value: JSON.parse(text) as JsonValue };
+    return { written, value: JSON.parse(text) as JsonValue };
   } catch (cause) {
     throw new GatewayError('invalid_json', describeFault(text), { cause });
   }
@@ -22,7 +25,7 @@ export function parseBody(bytes: Buffer): ParsedBody {
 
 /** What `toString` gives, in a third of its time. */
 function decodeUtf8(bytes: Buffer): string {
-  return isAscii(bytes) ? bytes.toString('latin1') : transcode(bytes, 'utf8', 'utf16le').toString('utf16le');
+  return transcode(bytes, 'utf8', 'utf16le').toString('utf16le');
 }
 
 function describeFault(text: string): string {

@@ -21,7 +21,7 @@ export interface ForwardRoute {
   readonly path: string;
   readonly access: 'key';
   readonly what: string;
-  readonly forward: (exchange: Exchange, body: string | undefined) => Promise<void>;
+  readonly forward: (exchange: Exchange, body: Uint8Array | undefined) => Promise<void>;
 }
 
 /** Forwarded paths with the connections to their targets. */
@@ -76,7 +76,7 @@ function callersHeaders({ request }: Exchange, { headers }: ForwardedPath, keyHe
 interface Forwarded {
   readonly method: 'GET' | 'POST';
   readonly path: string;
-  readonly body: string | undefined;
+  readonly body: Uint8Array | undefined;
   readonly headers: Readonly<Record<string, string>> | undefined;
 }
 

@@ -13,9 +13,19 @@ export interface BodyLimits {
  * Reads a body whole. Throws `body_too_large` as soon as the limit is passed or announced to be, holding no more than the limit;
  * `request_timeout`, also for one that drips; `client_closed` when the client leaves. Afterwards the rest of a refused body is still unread.
  */
-export function readBody(request: IncomingMessage, limits: BodyLimits): Promise<Buffer> {
+export async function readBody(request: IncomingMessage, limits: BodyLimits): Promise<Buffer> {
   const announced = Number(request.headers['content-length'] ?? 0);
-  if (announced > limits.maxBytes) return Promise.reject(tooLarge(limits.maxBytes));
+  if (announced > limits.maxBytes) throw tooLarge(limits.maxBytes);
+  // what came with the head is there when this resumes: of most bodies all
+  await undefined;
+  if (request.destroyed) throw leftEarly();
+  if (announced === 0 || request.readableLength !== announced) return collectPieces(request, limits);
+  const body = request.read() as Buffer;
+  request.resume();
+  return body;
+}
+
+function collectPieces(request: IncomingMessage, limits: BodyLimits): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const pieces: Buffer[] = [];
     let size = 0;
@@ -36,11 +46,15 @@ export function readBody(request: IncomingMessage, limits: BodyLimits): Promise<
       else pieces.push(piece);
     };
     const onEnd = (): void => settle();
-    const onClose = (): void => settle(new GatewayError('client_closed', 'The client left while it sent the body.'));
+    const onClose = (): void => settle(leftEarly());
     // an aborted request also emits 'error'; 'close' follows it and tells all there is
     request.on('error', () => {});
     request.on('data', onData).on('end', onEnd).on('close', onClose);
   });
+}
+
+function leftEarly(): GatewayError {
+  return new GatewayError('client_closed', 'The client left while it sent the body.');
 }
 
 function tooLarge(maxBytes: number): GatewayError {

@@ -124,6 +124,11 @@ export function createScriptedNode(script: Script = writeWords): ScriptedNode {
         },
         plan: 'scripted',
         batches,
+        async whole() {
+          const whole: EventBatch[] = [];
+          for await (const batch of batches) whole.push(batch);
+          return whole;
+        },
       };
     },
     embed: async (_model, inputs) => ({ vectors: inputs.map((_input, index) => [index, 0.5, -1]), promptTokens: inputs.length }),

@@ -1,9 +1,22 @@
-/**
- * The members of an object in valid JSON text, each value as it was written; nothing is parsed but the keys. Of two equal keys the last value stays.
- * A text that is no object has none. Linear, and fast enough to look into every request body.
- */
+/** Where a value stands in a text. */
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The members of an object in valid JSON text, each value as it was written. */
 export function listMembers(json: string): ReadonlyMap<string, string> {
   const members = new Map<string, string>();
+  for (const [key, { from, to }] of findMembers(json)) members.set(key, json.slice(from, to));
+  return members;
+}
+
+/**
+ * Where the values of an object's members stand in valid JSON text; nothing is parsed but the keys. Of two equal keys the last value stays. A text that is no object has
+ * none. Linear, and fast enough to look into every request body.
+ */
+export function findMembers(json: string): ReadonlyMap<string, Span> {
+  const members = new Map<string, Span>();
   let at = skipBlanks(json, 0);
   if (json[at] !== '{') return members;
   at = skipBlanks(json, at + 1);
@@ -12,7 +25,7 @@ export function listMembers(json: string): ReadonlyMap<string, string> {
     const key = readKey(json.slice(at, keyEnd));
     const from = skipBlanks(json, skipBlanks(json, keyEnd) + 1);
     const to = findValueEnd(json, from);
-    members.set(key, json.slice(from, to));
+    members.set(key, { from, to });
     at = skipSeparator(json, to);
   }
   return members;

@@ -26,10 +26,10 @@ interface OpenChoice {
 }
 
 /** Collects a turn: a complete answer is a stream, joined. Throws the error that the stream ended with. */
-export async function collectTurn(batches: AsyncIterable<EventBatch>): Promise<GenerateResult> {
+export function collectTurn(batches: Iterable<EventBatch>): GenerateResult {
   const choices = new Map<number, OpenChoice>();
   let usage: Usage = noUsage;
-  for await (const { choice, events } of batches) {
+  for (const { choice, events } of batches) {
     for (const event of events) {
       if (event.type === 'error') throw event.error;
       if (event.type === 'usage') usage = event.usage;

@@ -26,17 +26,18 @@ export function decideRequest(
 ): Decision {
   // templates are rendered by us or by an engine that tells so; others have a word of their own for effort, or none
   const takesTemplateVariables = capabilities.prompts[0] === 'segments' || capabilities.showsTools;
+  const first = knowledge.dialect === undefined ? planRequest(given, knowledge, capabilities) : undefined;
   const settings = {
     ...facts,
     takesTopK: capabilities.takesTopK ?? true,
     takesTemplateVariables,
     takesReasoningEffort: !takesTemplateVariables,
     // an engine that calls by its own means is given turns of tools as they are: there the facts act too
-    isPrompted: knowledge.dialect === undefined && planRequest(given, knowledge, capabilities).mode === 'prompted',
+    isPrompted: first?.mode === 'prompted',
   };
   const { request: acted, acts, warnings } = actOnFacts(given, knowledge, settings);
   const request = acts.some((act) => /^(effort|thinking)-/.test(act)) ? withoutEffort(acted) : acted;
-  const plan = planRequest(request, knowledge, capabilities);
+  const plan = request === given && first ? first : planRequest(request, knowledge, capabilities);
   return { request, plan, acts, warnings: [...warnings, ...plan.warnings] };
 }
 

@@ -44,15 +44,13 @@ export interface Prepared {
 export function prepareRequest(request: GenerateRequest, context: RenderContext): Prepared {
   const { plan, knowledge } = context;
   const { prompts, fixes } = listPrompts(request, context);
-  const choices = prompts.flatMap(({ prompt, openParser, binding }, promptIndex) =>
-    Array.from({ length: request.n }, (_, copy) => ({
-      choice: promptIndex * request.n + copy,
-      request: toEngineRequest(request, plan, { model: knowledge.model.id, prompt, copy }),
-      binding,
-      openParser,
-      plan,
-    })),
-  );
+  const choices: PreparedChoice[] = [];
+  for (const { prompt, openParser, binding } of prompts) {
+    for (let copy = 0; copy < request.n; copy++) {
+      const asked = toEngineRequest(request, plan, { model: knowledge.model.id, prompt, copy });
+      choices.push({ choice: choices.length, request: asked, binding, openParser, plan });
+    }
+  }
   return { choices, fixes };
 }
 

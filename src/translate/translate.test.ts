@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { EngineCapabilities, EngineModel } from '../protocol/engine.ts';
 import { GatewayError } from '../protocol/error.ts';
-import type { EventBatch } from '../protocol/event.ts';
 import type { GenerateRequest } from '../protocol/request.ts';
 import { collectTurn } from './collect.ts';
 import { openInterpreter } from './interpret.ts';
@@ -74,8 +73,9 @@ test("the caller's own text of the messages goes with that very list only", () =
     const prompt = prepare({ ...request, input }, native)[0]?.request.prompt;
     return prompt?.form === 'messages' ? prompt.messagesJson : undefined;
   };
-  const written = { messages, json: '[ ]' };
-  assert.equal(textOf({ type: 'chat', messages, written }), '[ ]');
+  const json = new TextEncoder().encode('[ ]');
+  const written = { messages, json };
+  assert.equal(textOf({ type: 'chat', messages, written }), json);
   assert.equal(textOf({ type: 'chat', messages: [...messages], written }), undefined);
 });
 
@@ -162,34 +162,28 @@ test('one read becomes one text delta, its log probabilities and the finish', ()
   ]);
 });
 
-async function* play(...batches: EventBatch[]): AsyncGenerator<EventBatch> {
-  yield* batches;
-}
-
-test('a complete answer is the stream, joined choice by choice', async () => {
-  const result = await collectTurn(
-    play(
-      { choice: 1, events: [{ type: 'text-delta', text: 'two' }] },
-      { choice: 0, events: [{ type: 'reasoning-delta', text: 'hm' }] },
-      { choice: 0, events: [{ type: 'tool-call-start', index: 0, name: 'f', id: 'c1', isKnown: true }] },
-      {
-        choice: 0,
-        events: [
-          { type: 'tool-call-delta', index: 0, text: '{"a"' },
-          { type: 'tool-call-delta', index: 0, text: ':1}' },
-        ],
-      },
-      {
-        choice: 0,
-        events: [
-          { type: 'tool-call-end', index: 0, state: 'complete', fixes: [] },
-          { type: 'finish', reason: 'tool_calls' },
-        ],
-      },
-      { choice: 1, events: [{ type: 'finish', reason: 'stop', stop: '.' }] },
-      { choice: 0, events: [{ type: 'usage', usage }] },
-    ),
-  );
+test('a complete answer is the stream, joined choice by choice', () => {
+  const result = collectTurn([
+    { choice: 1, events: [{ type: 'text-delta', text: 'two' }] },
+    { choice: 0, events: [{ type: 'reasoning-delta', text: 'hm' }] },
+    { choice: 0, events: [{ type: 'tool-call-start', index: 0, name: 'f', id: 'c1', isKnown: true }] },
+    {
+      choice: 0,
+      events: [
+        { type: 'tool-call-delta', index: 0, text: '{"a"' },
+        { type: 'tool-call-delta', index: 0, text: ':1}' },
+      ],
+    },
+    {
+      choice: 0,
+      events: [
+        { type: 'tool-call-end', index: 0, state: 'complete', fixes: [] },
+        { type: 'finish', reason: 'tool_calls' },
+      ],
+    },
+    { choice: 1, events: [{ type: 'finish', reason: 'stop', stop: '.' }] },
+    { choice: 0, events: [{ type: 'usage', usage }] },
+  ]);
   const call = { id: 'c1', name: 'f', argumentsJson: '{"a":1}', state: 'complete' };
   assert.deepEqual(result, {
     choices: [
@@ -200,7 +194,7 @@ test('a complete answer is the stream, joined choice by choice', async () => {
   });
 });
 
-test('an error in the stream is the error of the complete answer', async () => {
+test('an error in the stream is the error of the complete answer', () => {
   const error = new GatewayError('engine_failed', 'gone');
-  await assert.rejects(collectTurn(play({ choice: 0, events: [{ type: 'error', error }] })), error);
+  assert.throws(() => collectTurn([{ choice: 0, events: [{ type: 'error', error }] }]), error);
 });

@@ -83,7 +83,9 @@ export function bodyOf({ mark, wish, isStreamed }: MarkedRequest, model: string)
 export async function askNode(node: Node, request: GenerateRequest, signal: AbortSignal): Promise<MarkedAnswer> {
   const events: GenerateEvent[] = [];
   try {
-    for await (const batch of node.generate(request, signal).batches) events.push(...batch.events);
+    const turn = node.generate(request, signal);
+    if (!request.isStreamed) for (const batch of await turn.whole()) events.push(...batch.events);
+    else for await (const batch of turn.batches) events.push(...batch.events);
   } catch (error) {
     assert.ok(error instanceof GatewayError, String(error));
     assert.deepEqual(events, [], 'what fails later is an event');

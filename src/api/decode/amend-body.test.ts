@@ -3,10 +3,11 @@ import { test } from 'node:test';
 import type { JsonObject } from '../../protocol/json.ts';
 import type { ApiCall } from '../surface.ts';
 import { amendCall } from './amend-body.ts';
+import { toWritten } from './written.ts';
 
 function callWith(body: JsonObject): ApiCall {
   const signal = new AbortController().signal;
-  return { id: 'r', path: '/', tail: '', body, bodyText: JSON.stringify(body), headers: {}, signal };
+  return { id: 'r', path: '/', tail: '', body, written: toWritten(Buffer.from(JSON.stringify(body))), headers: {}, signal };
 }
 
 interface Case {
@@ -50,7 +51,7 @@ for (const { what, body, defaults = {}, drops = [], becomes, isAsWritten } of ca
     const before = structuredClone(body);
     const amended = amendCall(call, { defaults, drops, dropsUnsupported: false });
     assert.deepEqual(amended.body, becomes);
-    assert.equal(amended.bodyText !== undefined, isAsWritten);
+    assert.equal(amended.written !== undefined, isAsWritten);
     assert.deepEqual(body, before);
   });
 }

@@ -16,9 +16,9 @@ export function amendCall(call: ApiCall, { defaults, drops }: BodyRules): ApiCal
   const kept = drops.reduce<JsonValue>((value, path) => dropField(value, path.match(/[^.[\]]+/g) ?? []), body) as JsonObject;
   const missing = Object.entries(defaults).filter(([name]) => !hasValue(kept, name) && !hasValue(kept, sameThings[name] ?? name));
   const amended = missing.length === 0 ? kept : { ...kept, ...Object.fromEntries(missing) };
-  // what is written in the text holds for what is left of the body only where nothing was taken from it or stood as null
+  // what was written holds for what is left of the body only where nothing was taken from it or stood as null
   const isAsWritten = kept === body && missing.every(([name]) => !Object.hasOwn(body, name));
-  return { ...call, body: amended, bodyText: isAsWritten ? call.bodyText : undefined };
+  return { ...call, body: amended, written: isAsWritten ? call.written : undefined };
 }
 
 function hasValue(body: JsonObject, name: string): boolean {

@@ -32,10 +32,12 @@ const structuredKinds = ['json', 'json_object', 'regex', 'choice', 'grammar', 's
 
 /** What the answer's text must be; undefined: anything. Throws `invalid_request` when several fields say it. */
 export function readConstraint(body: JsonObject): Constraint | undefined {
-  const found = Object.entries(decoders).flatMap(([name, decoder]) => {
-    const constraint = optional(body, name, decoder);
-    return constraint === undefined ? [] : [{ name, constraint }];
-  });
+  const found: { readonly name: string; readonly constraint: Constraint }[] = [];
+  for (const name of constraintFields) {
+    const decoder = decoders[name];
+    const constraint = decoder && optional(body, name, decoder);
+    if (constraint !== undefined) found.push({ name, constraint });
+  }
   const [first, second] = found;
   if (second !== undefined) {
     throw new GatewayError('invalid_request', `\`${first?.name}\` and \`${second.name}\` both constrain the answer. Send one of them.`, {

@@ -1,7 +1,8 @@
-import type { JsonObject } from '../../protocol/json.ts';
+import type { JsonObject, JsonValue } from '../../protocol/json.ts';
 import type { ContentPart, Message, PastCall } from '../../protocol/message.ts';
 import type { RequestInput } from '../../protocol/request.ts';
 import { countMembers } from '../../text/json-spans.ts';
+import type { WrittenBody } from '../surface.ts';
 import { type Decoder, list, object, optional, refuseOthers, required, text, unsupported, word, wrongValue } from './decoder.ts';
 import { given } from './given.ts';
 
@@ -16,15 +17,17 @@ const partFields = new Set(['type', 'text', 'refusal', 'image_url', 'cache_contr
 const imageFields = new Set(['url', 'detail']);
 
 const roles = word('system', 'developer', 'user', 'assistant', 'tool');
+const plainRoles: ReadonlySet<JsonValue | undefined> = new Set(['system', 'user', 'assistant']);
 
-/** The conversation of a chat body; `written` is the text of `messages`. */
-export function readMessages(body: JsonObject, written: string | undefined): Extract<RequestInput, { readonly type: 'chat' }> {
+/** The conversation of a chat body; `written` is `messages` as it came. */
+export function readMessages(body: JsonObject, written: WrittenBody | undefined): Extract<RequestInput, { readonly type: 'chat' }> {
   const messages = required(body, 'messages', list(message, 1));
   const from = body.messages as readonly JsonObject[];
   if (written === undefined || !messages.every((each, index) => isWhole(each, from[index] ?? {}))) return { type: 'chat', messages };
   // a key that is there twice is read in one way here, and maybe in another by an engine
-  const isPlain = countMembers(written) === messages.reduce((sum, each) => sum + countFields(each) + 5 * (each.toolCalls?.length ?? 0), 0);
-  return isPlain ? { type: 'chat', messages, written: { messages, json: written } } : { type: 'chat', messages };
+  const isPlain =
+    countMembers(written.latin1) === messages.reduce((sum, each) => sum + countFields(each) + 5 * (each.toolCalls?.length ?? 0), 0);
+  return isPlain ? { type: 'chat', messages, written: { messages, json: written.bytes } } : { type: 'chat', messages };
 }
 
 /** Whether a decoded message says all that was written and in the same words: content is a text, thoughts have one name only, and no field was left out. */
@@ -46,6 +49,10 @@ function countFields(from: object): number {
 /** One message of a chat body. Sounds and files are refused with `unsupported_feature`, and so are pictures by addresses that no engine could fetch. */
 export const message: Decoder<Message> = (value, path) => {
   const from = object(value, path);
+  const { role: written, content: said } = from;
+  // most messages are this and no more
+  if (typeof said === 'string' && plainRoles.has(written) && countFields(from) === 2)
+    return { role: written as Message['role'], content: said };
   refuseOthers(from, messageFields, path);
   if (from.role === 'function')
     throw unsupported(`${path}.role`, '"function" is the old way of answering calls; use "tool" with `tool_call_id`.');

@@ -15,6 +15,18 @@ export interface ChatEncoding extends AnswerHead {
  * Source: OpenAI API reference, chat completion object and chunk; `reasoning_content` is DeepSeek's and vLLM's field.
  */
 export function openChatEncoder(encoding: ChatEncoding): TurnEncoder {
+  let stream: Omit<TurnEncoder, 'result'> | undefined;
+  // a whole answer has no frames
+  const streamed = () => (stream ??= openStream(encoding));
+  return {
+    push: (batch) => streamed().push(batch),
+    error: (error) => streamed().error(error),
+    end: () => streamed().end(),
+    result: (result) => encodeResult(result, encoding),
+  };
+}
+
+function openStream(encoding: ChatEncoding): Omit<TurnEncoder, 'result'> {
   const frames = openFrames(encoding, 'chat.completion.chunk', encoding.includesUsage);
   const writers = new Map<number, ChoiceWriter>();
   const writerOf = (choice: number): ChoiceWriter => {
@@ -35,7 +47,6 @@ export function openChatEncoder(encoding: ChatEncoding): TurnEncoder {
     },
     error: frames.error,
     end: frames.end,
-    result: (result) => encodeResult(result, encoding),
   };
 }
 

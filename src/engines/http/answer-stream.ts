@@ -46,6 +46,12 @@ export function streamAnswer(source: AnswerSource): AsyncIterable<EngineRead> {
   return stream.mailbox;
 }
 
+function decodePieces(pieces: readonly Uint8Array[]): string {
+  const [first] = pieces;
+  const bytes = first && pieces.length === 1 ? Buffer.from(first.buffer, first.byteOffset, first.byteLength) : Buffer.concat(pieces);
+  return bytes.toString('utf8');
+}
+
 /** One answer from its request to its end: joins transport, reader, mailbox and the caller's signal. */
 class AnswerStream implements ResponseListener {
   readonly mailbox: Mailbox<EngineRead>;
@@ -93,7 +99,7 @@ class AnswerStream implements ResponseListener {
   end(): void {
     this.#source.signal.removeEventListener('abort', this.#onAbort);
     const whole = this.#whole;
-    if (whole) this.#deliver(() => this.#reader.readWhole(Buffer.concat(whole).toString('utf8')));
+    if (whole) this.#deliver(() => this.#reader.readWhole(decodePieces(whole)));
     else if (this.#status === 200) this.#deliver(() => this.#reader.end());
     else this.#refuse();
   }

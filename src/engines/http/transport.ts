@@ -1,6 +1,7 @@
 import { type Dispatcher, Pool } from 'undici';
 import { GatewayError } from '../../protocol/error.ts';
 import { encodeText } from './encode-text.ts';
+import { Watch, type Watched } from './watch.ts';
 
 /** Where an upstream is and how long it may be silent. */
 export interface TransportOptions {
@@ -21,8 +22,8 @@ export interface OutgoingRequest {
   readonly method: 'GET' | 'POST';
   /** below the base address, beginning with a slash */
   readonly path: string;
-  /** JSON text */
-  readonly body?: string;
+  /** JSON text, or the UTF-8 of it */
+  readonly body?: string | Uint8Array;
   /** our id of the request, sent as `x-request-id` */
   readonly id?: string;
   /** sent with this request only, names in lower case; those of the transport win */
@@ -60,6 +61,9 @@ export interface Transport {
 /** Engines close idle connections after 5 s and more (uvicorn); we let go of them first. */
 const keepAliveMs = 4000;
 
+/** So much later than its time a silence is noticed at most, as a share of it. */
+const looksPerTimeout = 20;
+
 const poolOptions = { pipelining: 1, headersTimeout: 0, bodyTimeout: 0 } as const;
 
 /** Opens no connection yet. Redirects are not followed. The base address must be http or https: anything else throws `bad_usage`. */
@@ -69,18 +73,38 @@ export function openTransport(options: TransportOptions): Transport {
   const pool = new Pool(base.origin, { ...connections, keepAliveTimeout: keepAliveMs });
   // its connections are never idle long enough to be stale
   const fresh = new Pool(base.origin, { ...connections, keepAliveTimeout: 1 });
-  const headers = { 'content-type': 'application/json', ...options.headers };
-  const prefix = base.pathname.replace(/\/+$/, '');
+  const { firstByteTimeoutMs, silenceTimeoutMs } = options;
+  const ways: Ways = {
+    pool,
+    fresh,
+    watch: new Watch(Math.min(firstByteTimeoutMs, silenceTimeoutMs) / looksPerTimeout),
+    headers: { 'content-type': 'application/json', ...options.headers },
+    prefix: base.pathname.replace(/\/+$/, ''),
+    firstByteTimeoutMs,
+    silenceTimeoutMs,
+  };
   return {
-    send({ method, path, body, id, headers: own }, listener) {
-      const all = own === undefined ? headers : { ...own, ...headers };
-      const sent = id === undefined ? all : { ...all, 'x-request-id': id };
-      const outgoing = { method, path: prefix + path, headers: sent, body: body === undefined ? null : encodeText(body) };
-      const dispatch = (handler: Dispatcher.DispatchHandler) => void pool.dispatch(outgoing, handler);
-      return new PoolExchange(listener, { ...options, dispatch, dispatchAfresh: (handler) => void fresh.dispatch(outgoing, handler) });
-    },
+    send: (request, listener) => new PoolExchange(listener, ways, writeRequest(request, ways)),
     close: async () => void (await Promise.all([pool.destroy(), fresh.destroy()])),
   };
+}
+
+/** What the requests of a transport share. */
+interface Ways {
+  readonly pool: Pool;
+  /** its connections were not used before */
+  readonly fresh: Pool;
+  readonly watch: Watch;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly prefix: string;
+  readonly firstByteTimeoutMs: number;
+  readonly silenceTimeoutMs: number;
+}
+
+function writeRequest({ method, path, body, id, headers: own }: OutgoingRequest, { headers, prefix }: Ways): Dispatcher.DispatchOptions {
+  const all = own === undefined ? headers : { ...own, ...headers };
+  const sent = id === undefined ? all : { ...all, 'x-request-id': id };
+  return { method, path: prefix + path, headers: sent, body: typeof body === 'string' ? encodeText(body) : (body ?? null) };
 }
 
 function readBaseUrl(text: string): URL {
@@ -102,29 +126,27 @@ const abortReason = new Error('the request was given up');
  */
 const staleWithinMs = 2000;
 
-interface ExchangeOptions extends TransportOptions {
-  readonly dispatch: (handler: Dispatcher.DispatchHandler) => void;
-  /** on a connection that was not used before */
-  readonly dispatchAfresh: (handler: Dispatcher.DispatchHandler) => void;
-}
-
 /** Follows one request through undici's callbacks and watches the clock. */
-class PoolExchange implements Exchange, Dispatcher.DispatchHandler {
+class PoolExchange implements Exchange, Watched, Dispatcher.DispatchHandler {
   readonly #listener: ResponseListener;
-  readonly #options: ExchangeOptions;
+  readonly #ways: Ways;
+  readonly #request: Dispatcher.DispatchOptions;
+  /** when something last came, or the request was made */
+  #heardMs = performance.now();
   #writtenMs = 0;
   #hasHead = false;
   #isSecond = false;
   #controller: Dispatcher.DispatchController | undefined;
-  #timer: NodeJS.Timeout;
+  readonly #endWatch: () => void;
   #isOver = false;
   #isPaused = false;
 
-  constructor(listener: ResponseListener, options: ExchangeOptions) {
+  constructor(listener: ResponseListener, ways: Ways, request: Dispatcher.DispatchOptions) {
     this.#listener = listener;
-    this.#options = options;
-    this.#timer = this.#startTimer(options.firstByteTimeoutMs);
-    options.dispatch(this);
+    this.#ways = ways;
+    this.#request = request;
+    this.#endWatch = ways.watch.add(this);
+    ways.pool.dispatch(request, this);
   }
 
   abort(): void {
@@ -136,15 +158,21 @@ class PoolExchange implements Exchange, Dispatcher.DispatchHandler {
   pause(): void {
     if (this.#isOver || this.#isPaused) return;
     this.#isPaused = true;
-    clearTimeout(this.#timer);
     this.#controller?.pause();
   }
 
   resume(): void {
     if (this.#isOver || !this.#isPaused) return;
     this.#isPaused = false;
-    this.#timer = this.#startTimer(this.#options.silenceTimeoutMs);
+    this.#heardMs = performance.now();
     this.#controller?.resume();
+  }
+
+  look(nowMs: number): void {
+    const timeoutMs = this.#hasHead ? this.#ways.silenceTimeoutMs : this.#ways.firstByteTimeoutMs;
+    if (this.#isPaused || nowMs - this.#heardMs < timeoutMs) return;
+    this.abort();
+    this.#listener.error(new GatewayError('engine_failed', `The engine sent nothing for ${timeoutMs / 1000} s.`));
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -156,14 +184,13 @@ class PoolExchange implements Exchange, Dispatcher.DispatchHandler {
   onResponseStart(_: Dispatcher.DispatchController, status: number, headers: ResponseHeaders): void {
     if (this.#isOver || status < 200) return;
     this.#hasHead = true;
-    clearTimeout(this.#timer);
-    this.#timer = this.#startTimer(this.#options.silenceTimeoutMs);
+    this.#heardMs = performance.now();
     this.#listener.head(status, headers);
   }
 
   onResponseData(_: Dispatcher.DispatchController, bytes: Uint8Array): void {
     if (this.#isOver) return;
-    this.#timer.refresh();
+    this.#heardMs = performance.now();
     this.#listener.data(bytes);
   }
 
@@ -177,7 +204,7 @@ class PoolExchange implements Exchange, Dispatcher.DispatchHandler {
     if (this.#isOver) return;
     if (this.#wasStale(cause)) {
       this.#isSecond = true;
-      this.#options.dispatchAfresh(this);
+      this.#ways.fresh.dispatch(this.#request, this);
       return;
     }
     this.#finish();
@@ -189,16 +216,9 @@ class PoolExchange implements Exchange, Dispatcher.DispatchHandler {
     return closedCodes.has(reasonOf(cause)) && performance.now() - this.#writtenMs < staleWithinMs;
   }
 
-  #startTimer(timeoutMs: number): NodeJS.Timeout {
-    return setTimeout(() => {
-      this.abort();
-      this.#listener.error(new GatewayError('engine_failed', `The engine sent nothing for ${timeoutMs / 1000} s.`));
-    }, timeoutMs);
-  }
-
   #finish(): void {
     this.#isOver = true;
-    clearTimeout(this.#timer);
+    this.#endWatch();
   }
 }
 

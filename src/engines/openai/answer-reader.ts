@@ -52,6 +52,8 @@ interface WireLogprobs {
   readonly top_logprobs?: readonly (Readonly<Record<string, number>> | null)[] | null;
 }
 
+const stopped: Pick<EngineEnd, 'reason' | 'stop'> = { reason: 'stop' };
+
 /** Token ids are not part of OpenAI's answers. */
 const unknownToken = -1;
 
@@ -67,7 +69,7 @@ export class AnswerReader implements BodyReader {
   readonly #mostAlternatives: number;
   #usage: Usage = noUsage;
   #finish: Pick<EngineEnd, 'reason' | 'stop'> | undefined;
-  readonly #calls = new CallNumbers();
+  #calls: CallNumbers | undefined;
   #isDone = false;
 
   /** `mostAlternatives`: servers add the token itself where it is none of the likeliest */
@@ -118,7 +120,8 @@ export class AnswerReader implements BodyReader {
 
   /** An upstream that says `[DONE]` without a reason has stopped by itself. */
   #makeEnd(): EngineEnd {
-    return { ...(this.#finish ?? { reason: 'stop' }), usage: this.#usage };
+    const { reason, stop } = this.#finish ?? stopped;
+    return stop === undefined ? { reason, usage: this.#usage } : { reason, stop, usage: this.#usage };
   }
 
   #readChunk(data: string, deltas: Delta[]): Chunk {
@@ -131,7 +134,7 @@ export class AnswerReader implements BodyReader {
     const text = said?.content ?? choice.text ?? '';
     const logprobs = choice.logprobs ? readLogprobs(choice.logprobs, this.#mostAlternatives) : [];
     const reasoning = said?.reasoning_content ?? said?.reasoning ?? '';
-    const calls = said?.tool_calls?.length ? this.#calls.read(said.tool_calls) : [];
+    const calls = said?.tool_calls?.length ? (this.#calls ??= new CallNumbers()).read(said.tool_calls) : [];
     if (text || reasoning || logprobs.length > 0 || calls.length > 0) {
       const more = {
         ...(reasoning ? { reasoning } : {}),

@@ -14,6 +14,12 @@ export function readModelList(answer: unknown, contextTokens: number | undefined
   });
 }
 
+/** Whether the list is llama-server's, which says so of every model. */
+export function isLlamaServers(answer: unknown): boolean {
+  const { data } = fieldsOf(answer);
+  return Array.isArray(data) && data.some((entry) => fieldsOf(entry).owned_by === 'llamacpp');
+}
+
 /** What is known of a model by its name alone. */
 export function describeModel(id: string, contextTokens = unknownContextTokens): EngineModel {
   return { id, contextTokens, specialTokens: { addsBos: false, control: [] } };

@@ -4,6 +4,7 @@ import { GatewayError } from '../../protocol/error.ts';
 import type { JsonObject, JsonValue } from '../../protocol/json.ts';
 import type { ContentPart, Message, Tool, ToolChoice } from '../../protocol/message.ts';
 import type { Sampling } from '../../protocol/request.ts';
+import { listMessages } from './write-body.ts';
 
 /** A request in OpenAI's words. */
 export interface WireRequest {
@@ -94,7 +95,7 @@ function writeFormat(constraint: Constraint): JsonObject {
 }
 
 function promptField(prompt: EnginePrompt): JsonObject {
-  if (prompt.form === 'messages') return { messages: prompt.messages.map(writeMessage) };
+  if (prompt.form === 'messages') return { messages: listMessages(prompt, writeMessage) };
   if (prompt.form === 'tokens') return { prompt: prompt.tokens };
   return { prompt: prompt.segments.map(({ text }) => text).join('') };
 }

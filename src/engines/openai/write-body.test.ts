@@ -5,14 +5,15 @@ import type { JsonObject } from '../../protocol/json.ts';
 import { writeTools } from './request-body.ts';
 import { writeBody } from './write-body.ts';
 
-const messages = [{ role: 'user', content: 'Hi' }] as const;
+const messages = [{ role: 'user', content: 'Hi – ł' }] as const;
 const tools = [{ name: 'f', description: 'd', parameters: { type: 'object' } }];
-const spaced = '[ {"content": "Hi", "role": "user"} ]';
+const spaced = '[ {"content": "Hi – ł", "role": "user"} ]';
+const textOf = (body: JsonObject, prompt: EnginePrompt) => Buffer.from(writeBody(body, prompt)).toString();
 
 test('the text of a body says what the body does, whatever of it was written before', () => {
   const prompts: readonly EnginePrompt[] = [
     { form: 'messages', messages },
-    { form: 'messages', messages, messagesJson: spaced },
+    { form: 'messages', messages, messagesJson: Buffer.from(spaced) },
     { form: 'tokens', tokens: [1] },
   ];
   const bodies: readonly JsonObject[] = [
@@ -21,12 +22,12 @@ test('the text of a body says what the body does, whatever of it was written bef
     { model: 'm', messages, tools: writeTools(tools), stop: ['x'] },
     { model: 'm', prompt: [1], tools: null },
   ];
-  for (const body of bodies) for (const prompt of prompts) assert.deepEqual(JSON.parse(writeBody(body, prompt)), body);
+  for (const body of bodies) for (const prompt of prompts) assert.deepEqual(JSON.parse(textOf(body, prompt)), body);
 });
 
 test("messages go in the caller's own words", () => {
   const body = { model: 'm', messages };
-  assert.equal(writeBody(body, { form: 'messages', messages, messagesJson: spaced }), `{"model":"m","messages":${spaced}}`);
+  assert.equal(textOf(body, { form: 'messages', messages, messagesJson: Buffer.from(spaced) }), `{"model":"m","messages":${spaced}}`);
 });
 
 test('a list of tools is written once, however many requests have it', () => {

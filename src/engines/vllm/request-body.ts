@@ -4,6 +4,7 @@ import type { JsonObject, JsonValue } from '../../protocol/json.ts';
 import type { Message, Tool } from '../../protocol/message.ts';
 import type { Sampling } from '../../protocol/request.ts';
 import { writeChoice, writeMessage, writeTool, writeTools } from '../openai/request-body.ts';
+import { listMessages } from '../openai/write-body.ts';
 
 /** A conversation that the engine renders. */
 export type MessagesPrompt = Extract<EnginePrompt, { readonly form: 'messages' }>;
@@ -27,7 +28,7 @@ export function writeChat(request: EngineRequest, prompt: MessagesPrompt): JsonO
   const { tools } = native ?? {};
   return {
     ...shared(request),
-    messages: prompt.messages.map(writeTurn),
+    messages: listMessages(prompt, writeTurn),
     ...(tools ? nativeTools(tools, native) : { ...shownTools(prompt), ...keepMarkers }),
     ...(prompt.variablesJson === undefined ? {} : { chat_template_kwargs: parseVariables(prompt.variablesJson) }),
     ...(native?.reasoningEffort === undefined ? {} : { reasoning_effort: native.reasoningEffort }),
@@ -64,7 +65,7 @@ export function writeRendering(request: EngineRequest, prompt: MessagesPrompt): 
   };
   return {
     model: request.model,
-    messages: prompt.messages.map(writeTurn),
+    messages: listMessages(prompt, writeTurn),
     ...(tools === undefined ? {} : { tools }),
     ...(Object.keys(variables).length === 0 ? {} : { chat_template_kwargs: variables }),
   };

@@ -246,3 +246,44 @@ test('no upstream ever gets more than its bound, though all requests begin alike
     }),
   );
 });
+
+test('agents of four worlds on two upstreams: nearly each world is computed once, and nearly no agent moves, in whatever order answers come', () => {
+  const [runs, agents, turns] = [40, 16, 4];
+  const counts = { computed: 0, moves: 0 };
+  const order = fc.array(fc.nat(), { minLength: agents * turns, maxLength: agents * turns });
+  for (const draws of fc.sample(order, { numRuns: runs, seed: 11 })) {
+    const fleet = makeFleet(2);
+    const policy = prefixAffinity.open({}, makeContext());
+    const worldsAt = fleet.map(() => new Set<number>());
+    const lives = Array.from({ length: agents }, (_, agent) => ({
+      agent,
+      blocks: [agent % 4, 9, 9, 9, 9, 9, 9, 9],
+      at: undefined as number | undefined,
+    }));
+    const ask = (life: (typeof lives)[number]) => {
+      life.blocks.push(100 + life.agent);
+      const request = requestOf(undefined, [...chain(life.blocks)]);
+      const chosen = policy.choose(fleet, request);
+      assert.ok(chosen);
+      policy.noteSent?.(chosen, request);
+      chosen.inFlight += 1;
+      const at = fleet.indexOf(chosen);
+      if (life.at !== undefined && life.at !== at) counts.moves += 1;
+      life.at = at;
+      worldsAt[at]?.add(life.agent % 4);
+    };
+    const asking = lives.map((life) => ({ life, left: turns }));
+    for (const { life } of asking) ask(life);
+    for (const draw of draws) {
+      const under = asking.filter(({ left }) => left > 0);
+      const next = under[draw % Math.max(1, under.length)];
+      if (!next) break;
+      (fleet[next.life.at ?? 0] as TestUpstream).inFlight -= 1;
+      next.left -= 1;
+      if (next.left > 0) ask(next.life);
+    }
+    counts.computed += worldsAt.reduce((sum, { size }) => sum + size, 0);
+  }
+  assert.ok(counts.computed <= 5 * runs, `${counts.computed} worlds in ${runs} runs`);
+  assert.ok(counts.moves <= 2 * runs, `${counts.moves} moves in ${runs} runs`);
+});

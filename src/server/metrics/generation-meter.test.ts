@@ -39,6 +39,7 @@ async function meterOf(told: Told): Promise<{ scrape: Scrape; fields: Readonly<R
     },
     plan: '',
     batches: (async function* () {})(),
+    whole: async () => [],
   };
   meter.begin(turn, told.isStreamed ?? true);
   report = reports.at(-1) ?? report;

@@ -51,21 +51,6 @@ export class GenerationMeter {
     this.#plannedModel = model;
   }
 
-  /** The batches, each noted as it comes. */
-  watch(batches: AsyncIterable<EventBatch>): AsyncIterable<EventBatch> {
-    return {
-      [Symbol.asyncIterator]: () => {
-        const reads = batches[Symbol.asyncIterator]();
-        const next = async (): Promise<IteratorResult<EventBatch>> => {
-          const read = await reads.next();
-          if (!read.done) this.note(read.value);
-          return read;
-        };
-        return { next, return: async () => (await reads.return?.()) ?? { done: true, value: undefined } };
-      },
-    };
-  }
-
   /** A batch has come. */
   note({ choice, events }: EventBatch): void {
     let isPiece = false;
