@@ -1,6 +1,7 @@
 import { createLog, createServer } from 'rookery/server';
 import { dialects } from '#dist/dialects/index.js';
 import { openNode } from '#dist/gateway/open-node.js';
+import { openLineWriter } from '#dist/server/line-writer.js';
 import { reportSide } from './side-process.ts';
 
 /** What the gateway under test is started with. */
@@ -17,7 +18,7 @@ export interface GatewayInput {
 
 // Our server with the openai engine and without the embedded one, set up as `rookery serve` sets it up: key, limits, one log line a request.
 const input = JSON.parse(process.argv[2] ?? '{}') as GatewayInput;
-const log = createLog({ format: 'json', write: (line) => process.stderr.write(line), now: Date.now, secrets: [input.key] });
+const log = createLog({ format: 'json', write: openLineWriter(process.stderr), now: Date.now, secrets: [input.key] });
 const { kind = 'openai', dialect } = input;
 const options = { baseUrl: kind === 'openai' ? `${input.engine}/v1` : input.engine, models: ['fake-model'], slots: 8192 };
 const formats = dialect === undefined ? {} : { formats: { dialects, models: [{ pattern: '*', dialect }] } };
