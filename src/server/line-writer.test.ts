@@ -8,7 +8,11 @@ const path = new URL('./line-writer.js', import.meta.url).href;
 
 function record() {
   const written: string[] = [];
-  const stream = new Writable({ decodeStrings: false, write: (text: string, _encoding, done) => void (written.push(text), done()) });
+  const write = (text: string, _encoding: string, done: () => void): void => {
+    written.push(text);
+    done();
+  };
+  const stream = new Writable({ decodeStrings: false, write });
   return { written, write: openLineWriter(stream) };
 }
 

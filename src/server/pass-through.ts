@@ -1,4 +1,5 @@
-import { openTransport, type ResponseHeaders, type Transport } from '../engines/http/transport.ts';
+import type { ResponseHeaders } from '../engines/http/head-fields.ts';
+import { openTransport, type Transport } from '../engines/http/transport.ts';
 import type { GatewayError } from '../protocol/error.ts';
 import type { Exchange } from './exchange.ts';
 

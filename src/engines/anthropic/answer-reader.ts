@@ -2,7 +2,7 @@ import type { Delta, EngineEnd, EngineRead } from '../../protocol/engine.ts';
 import { GatewayError } from '../../protocol/error.ts';
 import { SseReader } from '../../text/sse-reader.ts';
 import type { BodyReader } from '../http/answer-stream.ts';
-import type { ResponseHeaders } from '../http/transport.ts';
+import type { ResponseHeaders } from '../http/head-fields.ts';
 import { BlockReader, type WireBlock, type WireDelta } from './block-reader.ts';
 import { openInputs } from './input-text.ts';
 import { readErrorEvent } from './stream-error.ts';

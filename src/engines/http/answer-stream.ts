@@ -2,8 +2,9 @@ import type { EngineRead } from '../../protocol/engine.ts';
 import { GatewayError, toGatewayError } from '../../protocol/error.ts';
 import type { Usage } from '../../protocol/usage.ts';
 import { Mailbox } from '../../text/mailbox.ts';
+import type { ResponseHeaders } from './head-fields.ts';
 import { answerBytesMax } from './json-call.ts';
-import type { Exchange, OutgoingRequest, ResponseHeaders, ResponseListener, Transport } from './transport.ts';
+import type { Exchange, OutgoingRequest, ResponseListener, Transport } from './transport.ts';
 import { readRefusal } from './upstream-error.ts';
 
 /** Turns the bytes of an answer into reads. Throws `engine_failed` for what isn't one. */

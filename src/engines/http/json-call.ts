@@ -1,5 +1,6 @@
 import { GatewayError } from '../../protocol/error.ts';
-import type { Exchange, OutgoingRequest, ResponseHeaders, Transport } from './transport.ts';
+import type { ResponseHeaders } from './head-fields.ts';
+import type { Exchange, OutgoingRequest, Transport } from './transport.ts';
 import { readRefusal } from './upstream-error.ts';
 
 /** A call that is answered with one JSON value. */

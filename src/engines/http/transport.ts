@@ -1,6 +1,10 @@
-import { type Dispatcher, Pool } from 'undici';
+import { Pool } from 'undici';
 import { GatewayError } from '../../protocol/error.ts';
 import { encodeText } from './encode-text.ts';
+import type { ResponseHeaders } from './head-fields.ts';
+import { PlainPool } from './plain-pool.ts';
+import type { PlainRequest, RequestController, RequestHandler } from './plain-request.ts';
+import { Surprise } from './surprise.ts';
 import { Watch, type Watched } from './watch.ts';
 
 /** Where an upstream is and how long it may be silent. */
@@ -29,9 +33,6 @@ export interface OutgoingRequest {
   /** sent with this request only, names in lower case; those of the transport win */
   readonly headers?: Readonly<Record<string, string>>;
 }
-
-/** Names in lower case. */
-export type ResponseHeaders = Readonly<Record<string, string | readonly string[] | undefined>>;
 
 /** What the upstream says, in order: one `head`, any `data`, then one `end` or `error`. Nothing comes after `abort` returned. */
 export interface ResponseListener {
@@ -73,10 +74,13 @@ export function openTransport(options: TransportOptions): Transport {
   const pool = new Pool(base.origin, { ...connections, keepAliveTimeout: keepAliveMs });
   // its connections are never idle long enough to be stale
   const fresh = new Pool(base.origin, { ...connections, keepAliveTimeout: 1 });
+  // where one read fills the memory of another, as of Windows' overlapped reads, connections cannot share it
+  const plain = base.protocol === 'http:' && process.platform !== 'win32' ? new PlainPool(base, keepAliveMs) : undefined;
   const { firstByteTimeoutMs, silenceTimeoutMs } = options;
   const ways: Ways = {
     pool,
     fresh,
+    plain,
     watch: new Watch(Math.min(firstByteTimeoutMs, silenceTimeoutMs) / looksPerTimeout),
     headers: { 'content-type': 'application/json', ...options.headers },
     prefix: base.pathname.replace(/\/+$/, ''),
@@ -85,7 +89,10 @@ export function openTransport(options: TransportOptions): Transport {
   };
   return {
     send: (request, listener) => new PoolExchange(listener, ways, writeRequest(request, ways)),
-    close: async () => void (await Promise.all([pool.destroy(), fresh.destroy()])),
+    close: async () => {
+      plain?.destroy();
+      await Promise.all([pool.destroy(), fresh.destroy()]);
+    },
   };
 }
 
@@ -94,6 +101,8 @@ interface Ways {
   readonly pool: Pool;
   /** its connections were not used before */
   readonly fresh: Pool;
+  /** the first choice; undefined where there is none, or the upstream was met that it does not understand */
+  plain: PlainPool | undefined;
   readonly watch: Watch;
   readonly headers: Readonly<Record<string, string>>;
   readonly prefix: string;
@@ -101,7 +110,7 @@ interface Ways {
   readonly silenceTimeoutMs: number;
 }
 
-function writeRequest({ method, path, body, id, headers: own }: OutgoingRequest, { headers, prefix }: Ways): Dispatcher.DispatchOptions {
+function writeRequest({ method, path, body, id, headers: own }: OutgoingRequest, { headers, prefix }: Ways): PlainRequest {
   const all = own === undefined ? headers : { ...own, ...headers };
   const sent = id === undefined ? all : { ...all, 'x-request-id': id };
   return { method, path: prefix + path, headers: sent, body: typeof body === 'string' ? encodeText(body) : (body ?? null) };
@@ -126,27 +135,28 @@ const abortReason = new Error('the request was given up');
  */
 const staleWithinMs = 2000;
 
-/** Follows one request through undici's callbacks and watches the clock. */
-class PoolExchange implements Exchange, Watched, Dispatcher.DispatchHandler {
+/** Follows one request through the callbacks of its pool and watches the clock. */
+class PoolExchange implements Exchange, Watched, RequestHandler {
   readonly #listener: ResponseListener;
   readonly #ways: Ways;
-  readonly #request: Dispatcher.DispatchOptions;
+  readonly #request: PlainRequest;
   /** when something last came, or the request was made */
   #heardMs = performance.now();
   #writtenMs = 0;
   #hasHead = false;
   #isSecond = false;
-  #controller: Dispatcher.DispatchController | undefined;
+  #controller: RequestController | undefined;
   readonly #endWatch: () => void;
   #isOver = false;
   #isPaused = false;
 
-  constructor(listener: ResponseListener, ways: Ways, request: Dispatcher.DispatchOptions) {
+  constructor(listener: ResponseListener, ways: Ways, request: PlainRequest) {
     this.#listener = listener;
     this.#ways = ways;
     this.#request = request;
     this.#endWatch = ways.watch.add(this);
-    ways.pool.dispatch(request, this);
+    if (ways.plain) ways.plain.dispatch(request, this);
+    else ways.pool.dispatch(request, this);
   }
 
   abort(): void {
@@ -175,20 +185,20 @@ class PoolExchange implements Exchange, Watched, Dispatcher.DispatchHandler {
     this.#listener.error(new GatewayError('engine_failed', `The engine sent nothing for ${timeoutMs / 1000} s.`));
   }
 
-  onRequestStart(controller: Dispatcher.DispatchController): void {
+  onRequestStart(controller: RequestController): void {
     this.#controller = controller;
     this.#writtenMs = performance.now();
     if (this.#isOver) controller.abort(abortReason);
   }
 
-  onResponseStart(_: Dispatcher.DispatchController, status: number, headers: ResponseHeaders): void {
+  onResponseStart(_: RequestController, status: number, headers: ResponseHeaders): void {
     if (this.#isOver || status < 200) return;
     this.#hasHead = true;
     this.#heardMs = performance.now();
     this.#listener.head(status, headers);
   }
 
-  onResponseData(_: Dispatcher.DispatchController, bytes: Uint8Array): void {
+  onResponseData(_: RequestController, bytes: Uint8Array): void {
     if (this.#isOver) return;
     this.#heardMs = performance.now();
     this.#listener.data(bytes);
@@ -200,9 +210,10 @@ class PoolExchange implements Exchange, Watched, Dispatcher.DispatchHandler {
     this.#listener.end();
   }
 
-  onResponseError(_: Dispatcher.DispatchController | undefined, cause: Error): void {
+  onResponseError(_: RequestController | undefined, cause: Error): void {
     if (this.#isOver) return;
-    if (this.#wasStale(cause)) {
+    if (cause instanceof Surprise) this.#ways.plain = undefined;
+    if (this.#wasStale(cause) || (cause instanceof Surprise && !this.#hasHead)) {
       this.#isSecond = true;
       this.#ways.fresh.dispatch(this.#request, this);
       return;

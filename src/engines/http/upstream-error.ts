@@ -1,5 +1,5 @@
 import { type ErrorCode, GatewayError } from '../../protocol/error.ts';
-import type { ResponseHeaders } from './transport.ts';
+import type { ResponseHeaders } from './head-fields.ts';
 
 /** A refusal as the upstream sent it. */
 export interface UpstreamRefusal {

@@ -1,6 +1,7 @@
 import { GatewayError, toGatewayError } from '../../protocol/error.ts';
 import { Mailbox } from '../../text/mailbox.ts';
-import { type Exchange, openTransport, type ResponseHeaders, type ResponseListener, type Transport } from '../http/transport.ts';
+import type { ResponseHeaders } from '../http/head-fields.ts';
+import { type Exchange, openTransport, type ResponseListener, type Transport } from '../http/transport.ts';
 import { readRefusal } from '../http/upstream-error.ts';
 import { fieldsOf } from './describe-model.ts';
 import { LineReader } from './line-reader.ts';
