@@ -4,6 +4,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { mainPath } from '../test/program.ts';
 import type { LoadTarget } from './gateways-load.ts';
+import { nodeFlags } from './node-flags.ts';
 import { childrenOf } from './process-tree.ts';
 import { startSide } from './side-process.ts';
 
@@ -98,13 +99,13 @@ async function startRookery(engineUrl: string): Promise<Started> {
   const server = await startLoggedServer({
     name: 'Rookery',
     command: process.execPath,
-    args: [mainPath, ...flags(engineUrl), '--port', String(port)],
+    args: [...nodeFlags, mainPath, ...flags(engineUrl), '--port', String(port)],
     env: { ROOKERY_BENCH_KEY: key },
     url: `http://127.0.0.1:${port}`,
     healthPath: '/health/ready',
     readyWithinMs: 60_000,
   });
-  const command = `rookery ${flags('<engine>').join(' ')} 2>log`;
+  const command = `node ${[...nodeFlags, 'dist/cli/main.js', ...flags('<engine>')].join(' ')} 2>log`;
   return { url: server.url, version: `this tree, Node ${process.versions.node}`, command, stop: server.stop };
 }
 

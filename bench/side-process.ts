@@ -2,6 +2,7 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { nodeFlags } from './node-flags.ts';
 
 /** A process that takes part in a benchmark and serves on loopback. */
 export interface SideProcess {
@@ -34,7 +35,8 @@ const canPin = availableParallelism() > 1 && spawnSync('taskset', ['--version'])
 /** Starts a side process and resolves once it listens. Its own words go to stderr only when it fails. */
 export async function startSide(options: SideOptions): Promise<SideProcess> {
   const path = fileURLToPath(new URL(`./${options.program}.js`, import.meta.url));
-  const node = [process.execPath, '--expose-gc', ...(options.nodeArguments ?? []), path, JSON.stringify(options.input)];
+  const ours = options.program === 'gateway-process' ? nodeFlags : [];
+  const node = [process.execPath, '--expose-gc', ...ours, ...(options.nodeArguments ?? []), path, JSON.stringify(options.input)];
   const [command = '', ...rest] = canPin ? ['taskset', '-c', String(options.core), ...node] : node;
   // the log is written as in earnest, but to nowhere
   const child = spawn(command, rest, { stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });

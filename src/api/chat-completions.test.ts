@@ -4,7 +4,7 @@ import { GatewayError } from '../protocol/error.ts';
 import type { JsonObject } from '../protocol/json.ts';
 import type { GenerateRequest } from '../protocol/request.ts';
 import chat from './chat-completions.ts';
-import { toWritten } from './decode/written.ts';
+import { callWith } from './decode/call.test.support.ts';
 import type { ApiCall } from './surface.ts';
 
 const messages = [{ role: 'user', content: 'Hi' }];
@@ -13,15 +13,8 @@ function decode(fields: JsonObject, headers: ApiCall['headers'] = {}, bodyText?:
   const [route] = chat.routes;
   assert.ok(route?.kind === 'generate');
   const body = { model: 'm', messages, ...fields };
-  return route.decode({
-    id: 'id-1',
-    path: route.path,
-    tail: '',
-    body,
-    written: bodyText === undefined ? undefined : toWritten(Buffer.from(bodyText)),
-    headers,
-    signal: new AbortController().signal,
-  }).request;
+  const call = callWith(body, { path: route.path, text: bodyText ?? '' });
+  return route.decode({ ...call, headers, written: bodyText === undefined ? undefined : call.written }).request;
 }
 
 function refusal(fields: JsonObject, headers: ApiCall['headers'] = {}): readonly [string, string | undefined, string] {

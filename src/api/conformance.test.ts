@@ -3,24 +3,12 @@ import { test } from 'node:test';
 import { GatewayError } from '../protocol/error.ts';
 import type { JsonObject } from '../protocol/json.ts';
 import { createScriptedNode } from '../server/scripted-node.test.support.ts';
-import { toWritten } from './decode/written.ts';
+import { callWith } from './decode/call.test.support.ts';
 import { surfaces } from './index.ts';
-import type { ApiCall, GenerateRoute, Surface } from './surface.ts';
+import type { GenerateRoute, Surface } from './surface.ts';
 
 const all: readonly (readonly [string, Surface])[] = Object.entries(surfaces);
 const node = createScriptedNode();
-
-function callFor(path: string, body: JsonObject): ApiCall {
-  return {
-    id: 'id-1',
-    path,
-    tail: '',
-    body,
-    written: toWritten(Buffer.from(JSON.stringify(body))),
-    headers: {},
-    signal: new AbortController().signal,
-  };
-}
 
 /** The code a body is refused with; undefined when it decodes or is answered. The examples' model `m` is the scripted one. */
 async function refusalOf(surface: Surface, path: string, body: JsonObject): Promise<string | undefined> {
@@ -28,8 +16,8 @@ async function refusalOf(surface: Surface, path: string, body: JsonObject): Prom
   assert.ok(route !== undefined, `no POST route ${path}`);
   const named = body.model === 'm' ? { ...body, model: 'scripted' } : body;
   try {
-    if (route.kind === 'generate') route.decode(callFor(path, named));
-    else await route.answer(callFor(path, named), node);
+    if (route.kind === 'generate') route.decode(callWith(named, { path }));
+    else await route.answer(callWith(named, { path }), node);
     return undefined;
   } catch (error) {
     if (error instanceof GatewayError) return error.code;
@@ -100,5 +88,5 @@ test('no two routes have the same method and path', () => {
 });
 
 function decode(route: GenerateRoute, body: JsonObject) {
-  return route.decode(callFor(route.path, body));
+  return route.decode(callWith(body, { path: route.path }));
 }

@@ -3,14 +3,7 @@ import type { GatewayError } from '../protocol/error.ts';
 import type { EventBatch, GenerateResult } from '../protocol/event.ts';
 import type { JsonValue } from '../protocol/json.ts';
 import type { GenerateRequest } from '../protocol/request.ts';
-
-/** A body as it was written. */
-export interface WrittenBody {
-  /** UTF-8 */
-  readonly bytes: Uint8Array;
-  /** one character for each byte: what stands at a place of it stands at the same place of the bytes */
-  readonly latin1: string;
-}
+import type { WrittenBody } from './decode/written-body.ts';
 
 /** What a request brings to a surface, read and checked by the server. */
 export interface ApiCall {

@@ -2,23 +2,13 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { JsonObject } from '../protocol/json.ts';
 import { createScriptedNode } from '../server/scripted-node.test.support.ts';
-import { toWritten } from './decode/written.ts';
-import type { ApiCall } from './surface.ts';
+import { callWith } from './decode/call.test.support.ts';
 import tokenize from './tokenize.ts';
 
 async function ask(path: string, body: JsonObject, node = createScriptedNode()): Promise<unknown> {
   const route = tokenize.routes.find((each) => each.path === path);
   assert.ok(route?.kind === 'answer');
-  const call: ApiCall = {
-    id: 'id-1',
-    path,
-    tail: '',
-    body,
-    written: toWritten(Buffer.from(JSON.stringify(body))),
-    headers: {},
-    signal: new AbortController().signal,
-  };
-  return (await route.answer(call, node)).body;
+  return (await route.answer(callWith(body, { path }), node)).body;
 }
 
 test('a text is tokenised as a prompt would be, with the begin token unless told otherwise', async () => {

@@ -1,14 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { JsonObject } from '../../protocol/json.ts';
-import type { ApiCall } from '../surface.ts';
 import { amendCall } from './amend-body.ts';
-import { toWritten } from './written.ts';
-
-function callWith(body: JsonObject): ApiCall {
-  const signal = new AbortController().signal;
-  return { id: 'r', path: '/', tail: '', body, written: toWritten(Buffer.from(JSON.stringify(body))), headers: {}, signal };
-}
+import { callWith } from './call.test.support.ts';
 
 interface Case {
   readonly what: string;

@@ -1,10 +1,9 @@
 import type { JsonObject, JsonValue } from '../../protocol/json.ts';
 import type { ContentPart, Message, PastCall } from '../../protocol/message.ts';
 import type { RequestInput } from '../../protocol/request.ts';
-import { countMembers } from '../../text/json-spans.ts';
-import type { WrittenBody } from '../surface.ts';
 import { type Decoder, list, object, optional, refuseOthers, required, text, unsupported, word, wrongValue } from './decoder.ts';
 import { given } from './given.ts';
+import type { WrittenField } from './written.ts';
 
 /** Fields of a message that are read, and those of older answers that clients send back and that hold nothing to keep. */
 const messageFields = new Set([
@@ -20,13 +19,12 @@ const roles = word('system', 'developer', 'user', 'assistant', 'tool');
 const plainRoles: ReadonlySet<JsonValue | undefined> = new Set(['system', 'user', 'assistant']);
 
 /** The conversation of a chat body; `written` is `messages` as it came. */
-export function readMessages(body: JsonObject, written: WrittenBody | undefined): Extract<RequestInput, { readonly type: 'chat' }> {
+export function readMessages(body: JsonObject, written: WrittenField | undefined): Extract<RequestInput, { readonly type: 'chat' }> {
   const messages = required(body, 'messages', list(message, 1));
   const from = body.messages as readonly JsonObject[];
   if (written === undefined || !messages.every((each, index) => isWhole(each, from[index] ?? {}))) return { type: 'chat', messages };
   // a key that is there twice is read in one way here, and maybe in another by an engine
-  const isPlain =
-    countMembers(written.latin1) === messages.reduce((sum, each) => sum + countFields(each) + 5 * (each.toolCalls?.length ?? 0), 0);
+  const isPlain = written.members === messages.reduce((sum, each) => sum + countFields(each) + 5 * (each.toolCalls?.length ?? 0), 0);
   return isPlain ? { type: 'chat', messages, written: { messages, json: written.bytes } } : { type: 'chat', messages };
 }
 

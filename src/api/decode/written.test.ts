@@ -3,11 +3,11 @@ import { Buffer } from 'node:buffer';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import type { JsonObject } from '../../protocol/json.ts';
-import { toWritten, WrittenFields } from './written.ts';
+import { callWith } from './call.test.support.ts';
+import { WrittenFields } from './written.ts';
 
 function fieldsOf(text: string, names: readonly string[]): WrittenFields {
-  const call = { id: 'r', path: '/', tail: '', headers: {}, signal: new AbortController().signal };
-  return new WrittenFields({ ...call, body: JSON.parse(text) as JsonObject, written: toWritten(Buffer.from(text)) }, names);
+  return new WrittenFields(callWith(JSON.parse(text) as JsonObject, { text }), names);
 }
 
 test('each field comes back in the very bytes it was written in, whatever characters stand before it', () => {
@@ -18,7 +18,7 @@ test('each field comes back in the very bytes it was written in, whatever charac
       const fields = fieldsOf(JSON.stringify(body), ['messages']);
       for (const name of ['before', 'messages', 'after', 'tools'] as const) {
         assert.equal(fields.text(name), JSON.stringify(body[name]));
-        assert.equal(Buffer.from(fields.part(name)?.latin1 ?? '', 'latin1').toString(), JSON.stringify(body[name]));
+        assert.equal(Buffer.from(fields.part(name)?.bytes ?? []).toString(), JSON.stringify(body[name]));
       }
     }),
   );

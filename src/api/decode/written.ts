@@ -1,40 +1,36 @@
-import { Buffer } from 'node:buffer';
 import type { JsonObject } from '../../protocol/json.ts';
-import { findMembers, type Span } from '../../text/json-spans.ts';
-import type { ApiCall, WrittenBody } from '../surface.ts';
+import type { WrittenMember } from '../../text/json-scan.ts';
+import type { ApiCall } from '../surface.ts';
 import { isObject, jsonObject, optional } from './decoder.ts';
+import { decodeUtf8, type WrittenBody } from './written-body.ts';
 
-const none: ReadonlyMap<string, Span> = new Map();
+/** A field as it was written. */
+export interface WrittenField extends WrittenMember {
+  /** UTF-8 of JSON text */
+  readonly bytes: Uint8Array;
+}
 
 /** The fields of a body as they were written: prompts show numbers and the order of keys as they came, and what is sent on unchanged need not be written again. */
 export class WrittenFields {
   readonly #body: WrittenBody | undefined;
-  readonly #spans: ReadonlyMap<string, Span>;
 
   /** Looks into the body where it has one of the named fields. */
   constructor({ body, written }: ApiCall, names: readonly string[]) {
     const isLooked = isObject(body) && !isObject(body.extra_body) && names.some((name) => Object.hasOwn(body, name));
-    this.#body = written;
-    this.#spans = written !== undefined && isLooked ? findMembers(written.latin1) : none;
+    this.#body = isLooked ? written : undefined;
   }
 
   /** undefined where there is no such field, or no text of it */
+  part(name: string): WrittenField | undefined {
+    const member = this.#body?.members.get(name);
+    return this.#body && member && { ...member, bytes: this.#body.bytes.subarray(member.from, member.to) };
+  }
+
+  /** The same, decoded. */
   text(name: string): string | undefined {
     const bytes = this.part(name)?.bytes;
-    return bytes && Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
+    return bytes && decodeUtf8(bytes);
   }
-
-  /** The same, not yet decoded. */
-  part(name: string): WrittenBody | undefined {
-    const span = this.#spans.get(name);
-    if (!this.#body || !span) return undefined;
-    return { bytes: this.#body.bytes.subarray(span.from, span.to), latin1: this.#body.latin1.slice(span.from, span.to) };
-  }
-}
-
-/** A body by its bytes. */
-export function toWritten(bytes: Uint8Array): WrittenBody {
-  return { bytes, latin1: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1') };
 }
 
 /** `chat_template_kwargs` as JSON text; undefined where there are none. */

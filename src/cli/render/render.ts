@@ -1,5 +1,5 @@
 import chat from '../../api/chat-completions.ts';
-import { toWritten } from '../../api/decode/written.ts';
+import { WrittenBody } from '../../api/decode/written-body.ts';
 import { GatewayError } from '../../protocol/error.ts';
 import type { JsonObject, JsonValue } from '../../protocol/json.ts';
 import type { GenerateRequest, ToolPreamble } from '../../protocol/request.ts';
@@ -69,7 +69,7 @@ function readRequest(text: string, model: string, toolPreamble: ToolPreamble | u
   const body: JsonObject = { ...(isList ? { messages: value } : (value as JsonObject)), ...preamble, model };
   const [route] = chat.routes;
   if (route?.kind !== 'generate') throw new Error('The chat surface has no generating route.');
-  const written = isList ? undefined : toWritten(Buffer.from(text));
+  const written = isList ? undefined : new WrittenBody(Buffer.from(text));
   return route.decode({ id: 'render', path: route.path, tail: '', body, written, headers: {}, signal: new AbortController().signal })
     .request;
 }

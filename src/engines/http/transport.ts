@@ -215,6 +215,7 @@ class PoolExchange implements Exchange, Watched, RequestHandler {
     if (cause instanceof Surprise) this.#ways.plain = undefined;
     if (this.#wasStale(cause) || (cause instanceof Surprise && !this.#hasHead)) {
       this.#isSecond = true;
+      this.#controller = undefined;
       this.#ways.fresh.dispatch(this.#request, this);
       return;
     }
