@@ -14,6 +14,7 @@ import type { JsonObject } from '../protocol/json.ts';
 import { defineEngine, type EngineContext } from './engine.ts';
 import { Connection, type ConnectionOptions } from './http/connection.ts';
 import { readLater } from './http/later-reads.ts';
+import type { OutgoingBody } from './http/transport.ts';
 import { AnswerReader } from './openai/answer-reader.ts';
 import { type EmbeddingInputs, groupInputs, joinEmbeddings, readEmbeddings } from './openai/embeddings.ts';
 import { writeBody } from './openai/write-body.ts';
@@ -160,7 +161,7 @@ class VllmEngine implements Engine, LoadTeller {
     return this.#connection.close();
   }
 
-  async #tokenize(body: string | Uint8Array, signal: AbortSignal): Promise<Tokenized> {
+  async #tokenize(body: OutgoingBody, signal: AbortSignal): Promise<Tokenized> {
     return readTokenized(await this.#connection.ask({ method: 'POST', path: '/tokenize', body }, signal));
   }
 

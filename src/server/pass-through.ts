@@ -84,7 +84,7 @@ interface Forwarded {
 /** Sends a request on and its answer back as it comes. Rejects with what failed before the answer's head; a client that leaves ends the other side's work. */
 function pipe(transport: Transport, { id, response, signal }: Exchange, { method, path, body, headers }: Forwarded): Promise<void> {
   return new Promise((resolve, reject) => {
-    const outgoing = { method, path, id, ...(body === undefined ? {} : { body }), ...(headers === undefined ? {} : { headers }) };
+    const outgoing = { method, path, id, ...(body === undefined ? {} : { body: [body] }), ...(headers === undefined ? {} : { headers }) };
     const under = transport.send(outgoing, {
       head: (status, found) => void response.writeHead(status, headOf(found)),
       data: (bytes) => {

@@ -12,8 +12,9 @@ interface PlainConnectionOptions {
   readonly onClose: () => void;
 }
 
-/** As undici's. */
+/** As undici's, and in milliseconds both. */
 const connectTimeoutMs = 10_000;
+const keepAliveInitialDelay = 60_000;
 
 /** What was read lies here until it has been taken: reads come one after another, of whatever connection. */
 const readBuffer = Buffer.allocUnsafeSlow(64 * 1024);
@@ -32,9 +33,10 @@ export class PlainConnection implements RequestController, ResponseSink {
     this.#options = options;
     // a socket that is given a buffer makes none for each read
     const onread = { buffer: readBuffer, callback: (size: number) => this.#read(size) };
-    this.#socket = connect({ host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || 80), noDelay: true, onread })
+    const place = { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || 80) };
+    this.#socket = connect({ ...place, noDelay: true, keepAlive: true, keepAliveInitialDelay, onread })
       .setTimeout(connectTimeoutMs, () => this.#socket.destroy(fault('ETIMEDOUT')))
-      .once('connect', () => this.#socket.setTimeout(0) && this.#write())
+      .once('connect', () => this.#begin())
       .on('end', () => this.#hearEnd())
       .on('error', (error) => this.#break(error))
       .on('close', () => this.#hearClose());
@@ -86,6 +88,11 @@ export class PlainConnection implements RequestController, ResponseSink {
     this.#handler = undefined;
     this.#rest();
     handler?.onResponseEnd();
+  }
+
+  #begin(): void {
+    this.#socket.setTimeout(0);
+    this.#write();
   }
 
   #write(): void {

@@ -98,7 +98,13 @@ const ok = (body: string, ...headers: string[]) =>
 test('requests go out whole and connections are used again, the last one first', { timeout: 20_000 }, async () => {
   const { url, sockets } = await listen((socket, path, body) => socket.write(ok(`${path} ${body}`)));
   const pool = openPool(url);
-  const ask = (body: Uint8Array | null) => hear((...of) => pool.dispatch(...of), { method: 'POST', path: '/p', headers: {}, body });
+  const ask = (body: Uint8Array | null) =>
+    hear((...of) => pool.dispatch(...of), {
+      method: 'POST',
+      path: '/p',
+      headers: {},
+      body: body && [body.subarray(0, 3), body.subarray(3)],
+    });
   for (const size of [0, 5, 1000, 70_000, 1_000_000]) {
     const { status, body, error } = await ask(Buffer.alloc(size, 'x'));
     assert.deepEqual([status, body, error], [200, `/p ${'x'.repeat(size)}`, undefined]);
@@ -208,7 +214,7 @@ test('an answer to a request that is still going out is heard', { timeout: 20_00
   await once(server, 'listening');
   closings.push(() => server.close());
   const pool = openPool(new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}`));
-  const request = { method: 'POST', path: '/', headers: {}, body: Buffer.alloc(20_000_000) } as const;
+  const request = { method: 'POST', path: '/', headers: {}, body: [Buffer.alloc(20_000_000)] } as const;
   assert.equal((await hear((...of) => pool.dispatch(...of), request)).body, 'too long');
 });
 
@@ -311,7 +317,7 @@ test('whatever a server writes is heard as undici hears it, or is a surprise; wh
     const undici = new Pool(url.origin, { pipelining: 1, headersTimeout: 0, bodyTimeout: 0 });
     const [ours, theirs] = await Promise.all([
       hear((...of) => plain.dispatch(...of), get(`/${index}`)),
-      hear((...of) => void undici.dispatch(...of), get(`/${index}`)),
+      hear((request, handler) => void undici.dispatch({ ...request, body: null }, handler), get(`/${index}`)),
     ]);
     await undici.destroy();
     const isSurprised = ours.error instanceof Surprise;

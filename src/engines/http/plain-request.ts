@@ -8,7 +8,8 @@ export interface PlainRequest {
   readonly path: string;
   /** names in lower case; `host`, `connection` and what frames the body are not among them */
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: Uint8Array | null;
+  /** pieces that follow each other */
+  readonly body: readonly Uint8Array[] | null;
 }
 
 /** Steers a request from its start to its end, and not after. */
@@ -47,10 +48,14 @@ export function writePlain({ method, path, headers, body }: PlainRequest, host: 
     head += `${name}: ${value}\r\n`;
   }
   if (body === null) return [Buffer.from(method === 'GET' ? `${head}\r\n` : `${head}content-length: 0\r\n\r\n`, 'latin1')];
-  head += `content-length: ${body.length}\r\n\r\n`;
-  if (body.length > joinedBytesMax) return [Buffer.from(head, 'latin1'), body];
-  const all = Buffer.allocUnsafe(head.length + body.length);
-  all.write(head, 'latin1');
-  all.set(body, head.length);
+  const size = body.reduce((sum, { length }) => sum + length, 0);
+  head += `content-length: ${size}\r\n\r\n`;
+  if (size > joinedBytesMax) return [Buffer.from(head, 'latin1'), ...body];
+  const all = Buffer.allocUnsafe(head.length + size);
+  let at = all.write(head, 'latin1');
+  for (const piece of body) {
+    all.set(piece, at);
+    at += piece.length;
+  }
   return [all];
 }

@@ -1,4 +1,4 @@
-import { Pool } from 'undici';
+import { type Dispatcher, Pool } from 'undici';
 import { GatewayError } from '../../protocol/error.ts';
 import { encodeText } from './encode-text.ts';
 import type { ResponseHeaders } from './head-fields.ts';
@@ -21,13 +21,15 @@ export interface TransportOptions {
   readonly silenceTimeoutMs: number;
 }
 
+/** JSON text, or the UTF-8 of it in pieces that follow each other: long ones go out from where they are. */
+export type OutgoingBody = string | readonly Uint8Array[];
+
 /** One request. */
 export interface OutgoingRequest {
   readonly method: 'GET' | 'POST';
   /** below the base address, beginning with a slash */
   readonly path: string;
-  /** JSON text, or the UTF-8 of it */
-  readonly body?: string | Uint8Array;
+  readonly body?: OutgoingBody;
   /** our id of the request, sent as `x-request-id` */
   readonly id?: string;
   /** sent with this request only, names in lower case; those of the transport win */
@@ -113,7 +115,12 @@ interface Ways {
 function writeRequest({ method, path, body, id, headers: own }: OutgoingRequest, { headers, prefix }: Ways): PlainRequest {
   const all = own === undefined ? headers : { ...own, ...headers };
   const sent = id === undefined ? all : { ...all, 'x-request-id': id };
-  return { method, path: prefix + path, headers: sent, body: typeof body === 'string' ? encodeText(body) : (body ?? null) };
+  return { method, path: prefix + path, headers: sent, body: typeof body === 'string' ? [encodeText(body)] : (body ?? null) };
+}
+
+/** As undici takes it. */
+function joinBody(request: PlainRequest): Dispatcher.DispatchOptions {
+  return { ...request, body: request.body && Buffer.concat(request.body) };
 }
 
 function readBaseUrl(text: string): URL {
@@ -156,7 +163,7 @@ class PoolExchange implements Exchange, Watched, RequestHandler {
     this.#request = request;
     this.#endWatch = ways.watch.add(this);
     if (ways.plain) ways.plain.dispatch(request, this);
-    else ways.pool.dispatch(request, this);
+    else ways.pool.dispatch(joinBody(request), this);
   }
 
   abort(): void {
@@ -216,7 +223,7 @@ class PoolExchange implements Exchange, Watched, RequestHandler {
     if (this.#wasStale(cause) || (cause instanceof Surprise && !this.#hasHead)) {
       this.#isSecond = true;
       this.#controller = undefined;
-      this.#ways.fresh.dispatch(this.#request, this);
+      this.#ways.fresh.dispatch(joinBody(this.#request), this);
       return;
     }
     this.#finish();

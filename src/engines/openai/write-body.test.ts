@@ -2,13 +2,15 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { EnginePrompt } from '../../protocol/engine.ts';
 import type { JsonObject } from '../../protocol/json.ts';
+import type { OutgoingBody } from '../http/transport.ts';
 import { writeTools } from './request-body.ts';
 import { writeBody } from './write-body.ts';
 
 const messages = [{ role: 'user', content: 'Hi – ł' }] as const;
 const tools = [{ name: 'f', description: 'd', parameters: { type: 'object' } }];
 const spaced = '[ {"content": "Hi – ł", "role": "user"} ]';
-const textOf = (body: JsonObject, prompt: EnginePrompt) => Buffer.from(writeBody(body, prompt)).toString();
+const textOfBody = (body: OutgoingBody) => (typeof body === 'string' ? body : Buffer.concat(body).toString());
+const textOf = (body: JsonObject, prompt: EnginePrompt) => textOfBody(writeBody(body, prompt));
 
 test('the text of a body says what the body does, whatever of it was written before', () => {
   const prompts: readonly EnginePrompt[] = [
