@@ -226,17 +226,17 @@ for (const face of faceCases.filter(({ name, kind }) => name === kind)) {
 }
 
 for (const kind of ['openai', 'ollama', 'anthropic'] as const) {
-  test(`${kind}: a body of ten megabytes reaches the engine whole`, { timeout: 20_000 }, async () => {
+  test(`${kind}: a body of ten megabytes reaches the engine whole`, { timeout: 20_000 }, async (context) => {
     const fake = await startFakeEngine({ face: kind, replies: rightReply({ name: kind, kind, options: {}, tellsCalls: true }, 'chat') });
+    context.after(() => fake.close());
     const server = await serveUpstream(kind, addressOf({ kind }, fake));
+    context.after(() => server.close());
     await server.node.ready(AbortSignal.timeout(20_000));
     const content = '🐦 and "nuts"\n'.repeat(650_000);
     assertRight(await hear(server.url, { ...bodyOf('chat', true), messages: [{ role: 'user', content }] }), 'chat');
     // Ollama is asked what it holds, too, before and after
     const chats = fake.requests.filter(({ body }) => body?.messages !== undefined);
     assert.ok(JSON.stringify(chats.at(-1)?.body).includes(JSON.stringify(content)));
-    await server.close();
-    await fake.close();
   });
 }
 
