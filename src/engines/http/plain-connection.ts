@@ -3,6 +3,7 @@ import { connect, type Socket } from 'node:net';
 import type { ResponseHeaders } from './head-fields.ts';
 import type { RequestBytes, RequestController, RequestHandler } from './plain-request.ts';
 import { ResponseParser, type ResponseSink } from './response-parser.ts';
+import { Surprise } from './surprise.ts';
 
 /** What a connection tells its pool. */
 interface PlainConnectionOptions {
@@ -115,7 +116,8 @@ export class PlainConnection implements RequestController, ResponseSink {
       // bytes that nothing was asked for
       else this.close();
     } catch (error) {
-      if (!this.#handler) throw error;
+      // whoever gave the answer up in this very read does not care what the rest of it is
+      if (!this.#handler && !(error instanceof Surprise)) throw error;
       this.#break(error as Error);
     }
     return true;

@@ -181,6 +181,24 @@ test('closing ends requests under way, and an aborted request closes its connect
   assert.equal(((await under).error as NodeJS.ErrnoException).code, 'ECONNABORTED');
 });
 
+test('an answer that is given up at its head may go on as it likes', { timeout: 20_000 }, async () => {
+  const strange = 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nno size';
+  const { url, sockets } = await listen((socket, path) => socket.write(path === '/strange' ? strange : ok(path)));
+  const pool = openPool(url);
+  const error = await new Promise<Error>((resolve) => {
+    pool.dispatch(get('/strange'), {
+      onRequestStart: () => {},
+      onResponseStart: (controller) => controller.abort(new Error('enough')),
+      onResponseData: () => assert.fail('nothing comes after it was given up'),
+      onResponseEnd: () => assert.fail('it has no end'),
+      onResponseError: (_, cause) => resolve(cause),
+    });
+  });
+  assert.equal(error.message, 'enough');
+  if (!sockets[0]?.closed) await once(sockets[0] as Socket, 'close');
+  assert.equal((await hear((...of) => pool.dispatch(...of), get('/next'))).body, '/next');
+});
+
 test('what is held back waits, and its connection serves afterwards', { timeout: 20_000 }, async () => {
   const { url, sockets } = await listen((socket) => socket.write(ok('x'.repeat(10_000_000))));
   const pool = openPool(url);

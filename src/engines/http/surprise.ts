@@ -3,6 +3,6 @@ export class Surprise extends Error {
   override readonly name = 'Surprise';
 
   constructor(what: string) {
-    super(`Not an ordinary HTTP/1.1 response: ${what}.`);
+    super(`no ordinary HTTP/1.1: ${what}`);
   }
 }

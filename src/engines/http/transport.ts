@@ -257,6 +257,7 @@ function brokenConnection(cause: Error): GatewayError {
 }
 
 function reasonOf(error: Error): string {
+  if (error instanceof Surprise) return error.message;
   const { code } = error as NodeJS.ErrnoException;
   return typeof code === 'string' ? code : error.name;
 }
