@@ -49,7 +49,7 @@ export interface FaultServer {
 export async function serveUpstream(
   kind: FaceCase['kind'],
   baseUrl: string,
-  more: Patience & { readonly apiKey?: string } = {},
+  more: Patience & { readonly apiKey?: string; readonly slots?: number } = {},
 ): Promise<FaultServer> {
   const upstream = { name: kind, engine: kind, options: { baseUrl, ...more } } as UpstreamOptions;
   // what one try gives; what follows a failed one is in test/routing

@@ -3,7 +3,7 @@ import { generate } from '../generate.mjs';
 import { setUp } from '../setup.mjs';
 import { endChildrenOnSignal, runChild } from './children.mjs';
 import { compile, runCompiler } from './compile.mjs';
-import { places, root } from './paths.mjs';
+import { places, propertySeed, root } from './paths.mjs';
 import { showProgress } from './progress.mjs';
 import { withSetupLock } from './setup-lock.mjs';
 import { listFiles } from './stamp.mjs';
@@ -55,7 +55,7 @@ function runUnitTests() {
   if (files.length === 0) throw new StepFailure('No unit tests were found in dist.', 'see why the build left them out.');
   const names = files.map((file) => relative(root, file));
   return runNode(
-    ['--test', '--test-reporter=dot', ...names],
+    [...propertySeed, '--test', '--test-reporter=dot', ...names],
     'A unit test fails.',
     'run it alone: `node --test dist/<room>/<name>.test.js`.',
   );

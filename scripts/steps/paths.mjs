@@ -15,3 +15,6 @@ export const places = {
   typescript: join(root, 'node_modules', 'typescript', 'bin', 'tsc'),
   biome: join(root, 'node_modules', '@biomejs', 'biome', 'bin', 'biome'),
 };
+
+/** Flags of Node that let property tests try the same values each time. */
+export const propertySeed = ['--import', new URL('property-seed.mjs', import.meta.url).href];

@@ -3,7 +3,7 @@ import { join, relative } from 'node:path';
 import { setUp } from '../setup.mjs';
 import { endChildrenOnSignal, runChild, startChild } from './children.mjs';
 import { runCompiler } from './compile.mjs';
-import { places, root } from './paths.mjs';
+import { places, propertySeed, root } from './paths.mjs';
 import { showProgress } from './progress.mjs';
 import { installPythonJudges } from './python-judges.mjs';
 import { fetchSchemaSuite } from './schema-suite.mjs';
@@ -72,7 +72,7 @@ async function runTests(files, environment) {
     ['spec', 'stdout'],
     ['./scripts/steps/test-record.mjs', recordFile],
   ].flatMap(([reporter, destination]) => [`--test-reporter=${reporter}`, `--test-reporter-destination=${destination}`]);
-  const child = startChild(process.execPath, ['--test', '--test-concurrency=2', ...reporters, ...files], {
+  const child = startChild(process.execPath, [...propertySeed, '--test', '--test-concurrency=2', ...reporters, ...files], {
     cwd: root,
     env: { ...process.env, ...environment },
     shows: true,

@@ -24,7 +24,6 @@ interface Try {
   readonly target: Target;
   readonly request: GenerateRequest;
   readonly planned: PlannedTurn;
-  readonly dropped: readonly string[];
 }
 
 /**
@@ -32,7 +31,10 @@ interface Try {
  * upstream would take is thrown before anything is queued.
  */
 export class RoutedTurn implements Turn, AsyncIterableIterator<EventBatch, undefined> {
-  readonly #parts: RoutedTurnParts;
+  readonly #tries: Tries;
+  readonly #signal: AbortSignal;
+  /** what a try is made of; let go of, the request with it, once there is an answer */
+  #makings: Pick<RoutedTurnParts, 'forms' | 'maker'> | undefined;
   readonly #faults: Record<AnswerFaultOutcome, number> = { repairing: 0, given: 0, refused: 0 };
   #try: Try | undefined;
   /** milliseconds to wait before the next try, where the first one failed before it was asked */
@@ -44,15 +46,20 @@ export class RoutedTurn implements Turn, AsyncIterableIterator<EventBatch, undef
   #isEnded = false;
   /** the same reads, once they have given something */
   #begun: AsyncIterator<EventBatch, undefined> | undefined;
+  /** how the last try was planned */
   #plan = '';
+  #mode: TurnReport['mode'] = 'text';
+  #dropped: readonly string[] = [];
 
   /** Throws what the first try cannot recover from. */
-  constructor(parts: RoutedTurnParts) {
-    this.#parts = parts;
+  constructor({ tries, signal, ...makings }: RoutedTurnParts) {
+    this.#tries = tries;
+    this.#signal = signal;
+    this.#makings = makings;
     try {
       this.#try = this.#begin();
     } catch (error) {
-      this.#pauseMs = parts.tries.recover(error, false);
+      this.#pauseMs = tries.recover(error, false);
     }
   }
 
@@ -61,25 +68,19 @@ export class RoutedTurn implements Turn, AsyncIterableIterator<EventBatch, undef
   }
 
   get plan(): string {
-    const { tries } = this.#parts;
+    const { reports, found, fallback } = this.#tries;
     const parts = [this.#plan];
-    const last = tries.reports.at(-1);
-    if (last && tries.found.route.targets.length > 1) parts.push(`upstream=${last.upstream}`);
-    if (tries.reports.length > 1) parts.push(`attempts=${tries.reports.length}`);
-    if (tries.fallback !== undefined) parts.push(`fallback=${tries.fallback}`);
-    if (this.#try && this.#try.dropped.length > 0) parts.push(`dropped=${this.#try.dropped.join(',')}`);
+    const last = reports.at(-1);
+    if (last && found.route.targets.length > 1) parts.push(`upstream=${last.upstream}`);
+    if (reports.length > 1) parts.push(`attempts=${reports.length}`);
+    if (fallback !== undefined) parts.push(`fallback=${fallback}`);
+    if (this.#dropped.length > 0) parts.push(`dropped=${this.#dropped.join(',')}`);
     return parts.filter((part) => part !== '').join('; ');
   }
 
   get report(): TurnReport {
-    const { tries } = this.#parts;
-    return {
-      asked: tries.asked,
-      model: tries.found.route.name,
-      mode: this.#try?.planned.decision.plan.mode ?? 'text',
-      attempts: tries.reports,
-      faults: this.#faults,
-    };
+    const { asked, found, reports } = this.#tries;
+    return { asked, model: found.route.name, mode: this.#mode, attempts: reports, faults: this.#faults };
   }
 
   [Symbol.asyncIterator](): this {
@@ -107,20 +108,24 @@ export class RoutedTurn implements Turn, AsyncIterableIterator<EventBatch, undef
 
   /** Chooses a target and plans for it. */
   #begin(): Try {
-    return this.#planFor(this.#parts.tries.begin());
+    return this.#planFor(this.#tries.begin());
   }
 
   #planFor(target: Target): Try {
-    const { tries, forms, maker } = this.#parts;
-    const learned = target.model(tries.found.stars);
-    const made = forms.forTarget(target, (request) => maker.make(request, target, learned));
-    this.#plan = made.result.plan;
-    return { target, request: made.request, planned: made.result, dropped: made.dropped };
+    if (!this.#makings) throw new Error('A turn that has an answer tries no further.');
+    const { forms, maker } = this.#makings;
+    const learned = target.model(this.#tries.found.stars);
+    const { request, result, dropped } = forms.forTarget(target, (form) => maker.make(form, target, learned));
+    this.#plan = result.plan;
+    this.#mode = result.decision.plan.mode;
+    this.#dropped = dropped;
+    return { target, request, planned: result };
   }
 
   /** Asks one target after the other until one has answered. */
   async #retry<Answer>(ask: (one: Try) => Promise<Answer>): Promise<Answer> {
-    const { tries, forms, signal } = this.#parts;
+    const tries = this.#tries;
+    const signal = this.#signal;
     for (;;) {
       let wasSent = false;
       try {
@@ -139,7 +144,7 @@ export class RoutedTurn implements Turn, AsyncIterableIterator<EventBatch, undef
         this.#timer = undefined;
         const target = this.#try?.target;
         // the engine itself refuses a field that the operator would rather have left out
-        if (target && forms.leaveOut(target.bodyRules, error)) {
+        if (target && this.#makings?.forms.leaveOut(target.bodyRules, error)) {
           this.#same = target;
           this.#try = undefined;
           continue;
@@ -154,38 +159,38 @@ export class RoutedTurn implements Turn, AsyncIterableIterator<EventBatch, undef
 
   /** Reads up to the first batch that says something. */
   async #askFirst(one: Try): Promise<IteratorResult<EventBatch, undefined>> {
-    const { tries, signal } = this.#parts;
     const timer = this.#openTimer(one);
-    const onLateFailure = (error: GatewayError) => tries.end({ error: toGatewayError(timer?.explain(error) ?? error) });
-    const batches = one.planned.open({ ...this.#listen(timer), onLateFailure }, timer?.signal ?? signal);
+    const onLateFailure = (error: GatewayError) => this.#tries.end({ error: toGatewayError(timer?.explain(error) ?? error) });
+    const batches = one.planned.open({ ...this.#listen(timer), onLateFailure }, timer?.signal ?? this.#signal);
     this.#reads = batches[Symbol.asyncIterator]() as AsyncIterator<EventBatch, undefined>;
     let read = await this.#reads.next();
     while (!read.done && read.value.events.length === 0) read = await this.#reads.next();
     this.#begun = this.#reads;
-    tries.answered();
+    this.#tries.answered();
+    this.#makings = undefined;
+    this.#try = undefined;
     timer?.noteFirst();
     return read;
   }
 
   async #askWhole(one: Try): Promise<readonly EventBatch[]> {
     const timer = this.#openTimer(one);
-    const batches = await one.planned.readWhole(this.#listen(timer), timer?.signal ?? this.#parts.signal);
-    this.#parts.tries.answered();
+    const batches = await one.planned.readWhole(this.#listen(timer), timer?.signal ?? this.#signal);
+    this.#tries.answered();
     const last = batches.at(-1);
     if (last) this.#note(last);
     return batches;
   }
 
   #openTimer({ target, request }: Try): AnswerTimer | undefined {
-    const { tries, signal } = this.#parts;
-    this.#timer = AnswerTimer.open(target, { request, leftMs: tries.leftMs, signal });
+    this.#timer = AnswerTimer.open(target, { request, leftMs: this.#tries.leftMs, signal: this.#signal });
     return this.#timer;
   }
 
   #listen(timer: AnswerTimer | undefined): TurnListeners {
     return {
       onAdmitted: (queuedMs) => {
-        this.#parts.tries.admitted(queuedMs);
+        this.#tries.admitted(queuedMs);
         timer?.start();
       },
       onFault: (_fault, outcome) => {
@@ -203,7 +208,7 @@ export class RoutedTurn implements Turn, AsyncIterableIterator<EventBatch, undef
   #end(tokens: number): void {
     this.#isEnded = true;
     this.#timer?.stop();
-    this.#parts.tries.end({ tokens });
+    this.#tries.end({ tokens });
   }
 }
 

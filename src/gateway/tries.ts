@@ -1,4 +1,5 @@
 import type { RequestView } from '../policies/policy.ts';
+import { plainRequest } from '../policies/prefix/view-request.ts';
 import { GatewayError, toGatewayError } from '../protocol/error.ts';
 import type { RoutingWishes } from '../protocol/request.ts';
 import type { CircuitAttempt } from './health/circuit.ts';
@@ -50,7 +51,9 @@ export class Tries {
   readonly reports: AttemptReport[] = [];
   /** name of the route that was asked for */
   readonly asked: string;
-  readonly #parts: TryingParts;
+  readonly #parts: Omit<TryingParts, 'view'>;
+  /** holds the request, as views do, until there is an answer */
+  #makeView: TryingParts['view'];
   readonly #rules: FailoverRules;
   readonly #deadlineMs: number | undefined;
   readonly #tried = new Set<Target>();
@@ -66,9 +69,10 @@ export class Tries {
   #current: Current | undefined;
 
   /** Throws `model_not_found`. */
-  constructor(parts: TryingParts) {
-    const { find, model, view, wishes, nowMs } = parts;
+  constructor({ view, ...parts }: TryingParts) {
+    const { find, model, wishes, nowMs } = parts;
     this.#parts = parts;
+    this.#makeView = view;
     this.#name = model;
     this.#found = find(model);
     this.asked = this.#found.route.name;
@@ -116,8 +120,10 @@ export class Tries {
     if (this.#current) this.#current.report.queuedMs = queuedMs;
   }
 
-  /** The first event came. */
+  /** The first event came: nothing is tried after it, so that the request is let go of. */
   answered(): void {
+    this.#view = plainRequest;
+    this.#makeView = () => plainRequest;
     const current = this.#current;
     if (!current || current.hasBegun) return;
     const { found, target, circuit, report, sinceMs } = current;
@@ -175,7 +181,7 @@ export class Tries {
     } catch {
       return this.recover(error, wasSent);
     }
-    this.#view = this.#parts.view(this.#found.route.name);
+    this.#view = this.#makeView(this.#found.route.name);
     this.#attempts = 0;
     this.#tried.clear();
     return 0;

@@ -14,7 +14,7 @@ import { openGrammarCompiler } from '../workers/grammar.ts';
 import type { LearnedModel } from './learned-model.ts';
 import type { Target } from './routes/target.ts';
 import { isNewToolList, measureTools, type ShareQuestion, warnOfShare } from './tool-share.ts';
-import { type LateFailureListener, openBatches, readWhole, type TurnContext } from './turn.ts';
+import { type AnswerFaultListener, type LateFailureListener, openBatches, readWhole, type TurnContext } from './turn.ts';
 
 /** Finds out whether a user's grammar may be sent to an engine. */
 export interface GrammarTrials {
@@ -89,11 +89,7 @@ export class TurnMaker {
         const [prepared] = again ? prepareRequest(again, context).choices : [];
         return prepared && { ...prepared, choice: choice.choice };
       },
-      onFault: (fault, outcome) => {
-        const level = outcome === 'repairing' ? 'info' : 'warn';
-        this.#options.log(level, 'answer-fault', { request: request.id, model: request.model, outcome, message: fault.error.message });
-        onFault(fault, outcome);
-      },
+      onFault: this.#logFaults(request.id, request.model, onFault),
     });
     return {
       decision,
@@ -119,6 +115,15 @@ export class TurnMaker {
   async close(): Promise<void> {
     this.#options.trials?.close();
     await this.#compiler.close();
+  }
+
+  /** Outlives the request, and holds none of it. */
+  #logFaults(id: string, model: string, onFault: AnswerFaultListener): AnswerFaultListener {
+    return (fault, outcome) => {
+      const level = outcome === 'repairing' ? 'info' : 'warn';
+      this.#options.log(level, 'answer-fault', { request: id, model, outcome, message: fault.error.message });
+      onFault(fault, outcome);
+    };
   }
 
   #decide(given: GenerateRequest, target: Target, learned: LearnedModel): { decision: Decision; knowledge: ModelKnowledge } {

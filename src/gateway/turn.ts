@@ -33,9 +33,14 @@ export interface TurnContext {
 /** Hears what was wrong with an answer, and what became of it. */
 export type AnswerFaultListener = (fault: AnswerFault, outcome: AnswerFaultOutcome) => void;
 
+/** What a choice is asked with. */
+interface Asking {
+  readonly context: TurnContext;
+  readonly prepared: PreparedChoice;
+}
+
 /** An answer being generated, the first or the one that was asked for again. */
 interface Attempt {
-  readonly prepared: PreparedChoice;
   readonly interpreter: Interpreter;
   /** stops the engine once no further call is wanted */
   readonly satisfied: AbortController | undefined;
@@ -48,18 +53,20 @@ class ChoiceReader {
   usage: Usage = noUsage;
   /** the read that ended the answer has come */
   isEnded = false;
-  readonly #context: TurnContext;
+  readonly #onFault: AnswerFaultListener;
   readonly #signal: AbortSignal;
+  /** what is asked, and how; let go of once something was given: the rest of the answer may take minutes */
+  #asking: Asking | undefined;
   #attempt: Attempt;
-  #hasGiven = false;
   #repairs = 0;
   /** what ended the answer after events that came with it */
   #failure: GatewayError | undefined;
   #place: Place | undefined;
 
   constructor(context: TurnContext, prepared: PreparedChoice, signal: AbortSignal) {
-    this.#context = context;
+    this.#onFault = context.onFault;
     this.#signal = signal;
+    this.#asking = { context, prepared };
     this.#attempt = openAttempt(prepared, signal);
   }
 
@@ -73,7 +80,7 @@ class ChoiceReader {
         const read = await attempt.reads.next();
         if (read.done) return this.#leave();
         const events = this.#interpret(attempt, read.value);
-        this.#hasGiven ||= events !== undefined && events.length > 0;
+        if (events && events.length > 0) this.#asking = undefined;
         if (events) return events;
       }
     } catch (error) {
@@ -127,18 +134,27 @@ class ChoiceReader {
 
   /** Asks for the answer once more, if that may be and nothing was given of it. */
   #repair(fault: AnswerFault): boolean {
-    const mayRepair = fault.isRepairable && !this.#hasGiven && this.#repairs < this.#context.repairs;
-    const again = mayRepair ? this.#context.repair(this.#attempt.prepared, fault) : undefined;
-    this.#context.onFault(fault, again ? 'repairing' : fault.isTolerable ? 'given' : 'refused');
+    const again = this.#askAgain(fault);
+    this.#onFault(fault, again ? 'repairing' : fault.isTolerable ? 'given' : 'refused');
     if (!again) return false;
     this.#repairs += 1;
     this.isEnded = false;
-    this.#attempt = openAttempt(again, this.#signal);
+    this.#asking = again;
+    this.#attempt = openAttempt(again.prepared, this.#signal);
     return true;
   }
 
-  async #open({ prepared, signal }: Attempt): Promise<AsyncIterator<EngineRead>> {
-    const { upstream, compile, onAdmitted } = this.#context;
+  #askAgain(fault: AnswerFault): Asking | undefined {
+    if (!this.#asking || !fault.isRepairable) return undefined;
+    const { context, prepared } = this.#asking;
+    const again = this.#repairs < context.repairs ? context.repair(prepared, fault) : undefined;
+    return again && { context, prepared: again };
+  }
+
+  async #open({ signal }: Attempt): Promise<AsyncIterator<EngineRead>> {
+    if (!this.#asking) throw new Error('A choice that has given something asks no further.');
+    const { context, prepared } = this.#asking;
+    const { upstream, compile, onAdmitted } = context;
     const { binding } = prepared;
     const request = binding ? bindRequest(prepared, await compile(binding.job, signal)) : prepared.request;
     const sinceMs = performance.now();
@@ -167,7 +183,6 @@ function openAttempt(prepared: PreparedChoice, signal: AbortSignal): Attempt {
   const endsEarly = calls !== undefined && (!calls.parallel || typeof calls.toolChoice === 'object');
   const satisfied = endsEarly ? new AbortController() : undefined;
   return {
-    prepared,
     interpreter: openInterpreter({ parser: openParser?.(), plan, makeCallId }),
     satisfied,
     signal: satisfied ? AbortSignal.any([signal, satisfied.signal]) : signal,

@@ -41,9 +41,10 @@ export class CallWriter {
   #isMalformed = false;
   readonly #fixes: Fix[] = [];
 
-  constructor(turn: Turn) {
+  /** `start`: where it begins, by default here */
+  constructor(turn: Turn, start = turn.reader.offset) {
     this.turn = turn;
-    this.start = turn.reader.offset;
+    this.start = start;
   }
 
   get isNamed(): boolean {

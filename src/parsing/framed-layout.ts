@@ -167,7 +167,7 @@ class FramedAnswer {
     const { sequence, definition } = format;
     const letter = yield* reader.peek(1);
     if (definition.call.kind === 'json' && letter === '{') {
-      return yield* readJsonCall({ turn, shape: definition.call, stops: format.between, mustBeKnown: false, recipient });
+      return yield* readJsonCall({ turn, shape: definition.call, stops: format.between, mustBeKnown: false, header });
     }
     const isKnown =
       recipient !== undefined && turn.rules.names.resolve(recipient, [], turn.rules.unknownTool === 'nearest').tool !== undefined;
@@ -178,21 +178,19 @@ class FramedAnswer {
     const isFromRecipient = first?.kind === 'name' && first.isFromRecipient;
     const isEmpty = letter === '' || (yield* reader.at(format.between)) !== undefined;
     if (sequence && (isMarked || (isFromRecipient && (isEmpty || mayBeginJson(letter))))) {
-      return yield* readSequence({
-        turn,
-        sequence,
-        mustBeKnown: false,
-        recipient,
-      });
+      return yield* readSequence({ turn, sequence, mustBeKnown: false, header });
     }
-    return recipient === undefined ? undefined : yield* this.#readRawCall(recipient, letter);
+    return yield* this.#readRawCall(header, letter);
   }
 
   /** A body that is no format of the dialect: JSON, or text for a tool's only parameter. */
-  *#readRawCall(recipient: string, letter: string): Reading<{ readonly writer: CallWriter; readonly isCut: boolean } | undefined> {
+  *#readRawCall(
+    { recipient, start }: Header,
+    letter: string,
+  ): Reading<{ readonly writer: CallWriter; readonly isCut: boolean } | undefined> {
     const { reader } = this.#turn;
-    const writer = new CallWriter(this.#turn);
-    if (!writer.name(recipient)) return undefined;
+    const writer = new CallWriter(this.#turn, start);
+    if (recipient === undefined || !writer.name(recipient)) return undefined;
     if (mayBeginJson(letter)) return { writer, isCut: yield* readJsonArguments(reader, writer, this.#format.between) };
     if (letter === '') return { writer, isCut: yield* reader.isAtEnd() };
     writer.openSingle();

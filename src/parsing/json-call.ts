@@ -3,6 +3,7 @@ import { createJsonRepair } from '../text/json-repair.ts';
 import { createJsonStringDecoder } from '../text/json-string-decoder.ts';
 import type { MarkSet, Reader, Reading } from '../text/reader.ts';
 import { CallWriter } from './call-writer.ts';
+import type { Header } from './frame-header.ts';
 import { LimitedMachine, readJsonArguments, readShortString } from './json-arguments.ts';
 import type { Turn } from './turn.ts';
 
@@ -16,8 +17,8 @@ export interface JsonCallReading {
   readonly stops: MarkSet;
   /** only a tool of the request makes it a call */
   readonly mustBeKnown: boolean;
-  /** the name that stands outside, in a frame's header */
-  readonly recipient?: string | undefined;
+  /** of its frame: the call begins there, and may have its name there */
+  readonly header?: Header;
 }
 
 /** What was read: the call, still open, or an object that says there is none. */
@@ -35,8 +36,8 @@ export function* readJsonCall(reading: JsonCallReading): Reading<JsonCallRead | 
   if ((yield* reading.turn.reader.peek(1)) !== '{') return undefined;
   const call = new OpenCall(reading);
   const ending = yield* call.readMembers();
-  const isNamed = call.nameAtEnd(ending);
-  if (ending === 'no-call' || !isNamed) return undefined;
+  const isConfirmed = call.confirmAtEnd(ending);
+  if (ending === 'no-call' || !isConfirmed) return undefined;
   return { writer: call.writer, isCut: call.isCut, isClosed: ending === 'closed' };
 }
 
@@ -46,7 +47,7 @@ class OpenCall {
   #hasArguments = false;
   /** an object that only says text, or lists calls of its own */
   #isSaid = false;
-  /** starts and ends of members that said nothing, told once it is a call */
+  /** starts and ends of members that said nothing, told at its end */
   readonly #ignored: number[] = [];
   isCut = false;
   writer: CallWriter;
@@ -54,15 +55,16 @@ class OpenCall {
   constructor(reading: JsonCallReading) {
     this.#reading = reading;
     this.#reader = reading.turn.reader;
-    this.writer = new CallWriter(reading.turn);
+    this.writer = new CallWriter(reading.turn, reading.header?.start);
   }
 
   /** A name from outside counts when none came inside. True if the object is a call, or said something else. */
-  nameAtEnd(ending: Ending): boolean {
-    const { recipient } = this.#reading;
+  confirmAtEnd(ending: Ending): boolean {
+    const recipient = this.#reading.header?.recipient;
     if (!this.writer.isNamed && recipient !== undefined && ending !== 'no-call') this.writer.name(recipient);
     if (this.writer.isNamed && !this.#hasArguments && ending === 'unclosed') this.isCut = true;
-    return this.writer.isNamed || this.#isSaid;
+    if (this.#confirmed()) this.#reportIgnored();
+    return this.#confirmed();
   }
 
   /** From `{` to `}`. */
@@ -134,7 +136,7 @@ class OpenCall {
     if (shape.id?.includes(key)) return yield* this.#readId();
     if (shape.reasoning?.includes(key) && value === '"') return yield* this.#readThought();
     if (shape.text?.includes(key) && value === '"' && !this.writer.isNamed) return yield* this.#readTextMember();
-    if (shape.list?.includes(key) && value === '[') return yield* this.#readList();
+    if (shape.list?.includes(key) && value === '[' && !this.writer.isNamed) return yield* this.#readList();
     if (shape.nameIsKey === true && !this.writer.isNamed) return this.#announce(key) && (yield* this.#readArguments());
     return yield* this.#skipMember(key);
   }
@@ -228,7 +230,6 @@ class OpenCall {
     }
     const isKnown = key === 'type' || key === 'index' || this.#reading.shape.ignored?.includes(key) === true;
     if (!isKnown) this.#ignored.push(start, this.#reader.offset);
-    if (this.writer.isNamed) this.#reportIgnored();
     return true;
   }
 
@@ -236,7 +237,6 @@ class OpenCall {
     for (let index = 0; index < this.#ignored.length; index += 2) {
       this.#reading.turn.issue('orphan-markup', this.#ignored[index] ?? 0, this.#ignored[index + 1] ?? 0);
     }
-    this.#ignored.length = 0;
   }
 }
 

@@ -4,6 +4,7 @@ import { CallWriter } from './call-writer.ts';
 import { compileClass, type SlotLetters } from './char-class.ts';
 import { type Codec, type CodecSurroundings, makeCodec } from './codecs/codec.ts';
 import { looseMarks } from './format.ts';
+import type { Header } from './frame-header.ts';
 import { takeMark } from './take-mark.ts';
 import type { Turn } from './turn.ts';
 
@@ -36,8 +37,8 @@ export interface SequenceReading {
   readonly turn: Turn;
   readonly sequence: ReadySequence;
   readonly mustBeKnown: boolean;
-  /** the name that stands outside, in a frame's header */
-  readonly recipient?: string | undefined;
+  /** of its frame: the call begins there, and may have its name there */
+  readonly header?: Header;
 }
 
 /** What was read: the call, still open. */
@@ -98,7 +99,7 @@ class OpenSequence {
 
   constructor(reading: SequenceReading) {
     this.#reading = reading;
-    this.#writer = new CallWriter(reading.turn);
+    this.#writer = new CallWriter(reading.turn, reading.header?.start);
   }
 
   *read(): Reading<SequenceRead | undefined> {
@@ -172,7 +173,8 @@ class OpenSequence {
   }
 
   #takeRecipient(strip: readonly string[]): boolean {
-    const { recipient, mustBeKnown } = this.#reading;
+    const { header, mustBeKnown } = this.#reading;
+    const recipient = header?.recipient;
     return recipient !== undefined && this.#writer.name(recipient, { strip, mustBeKnown });
   }
 

@@ -37,7 +37,8 @@ export function walkGenerate(route: GenerateRoute, walk: GenerateWalk): Promise<
   exchange.notes.model = decoded.request.model.slice(0, 128);
   exchange.notes.stream = decoded.request.isStreamed;
   const turn = openTurn(decoded.request, redecoding, { walk, meter });
-  return decoded.request.isStreamed ? streamTurn({ turn, meter }, decoded, walk) : answerTurn({ turn, meter }, decoded, exchange);
+  const reply = { turn, meter, encoder: decoded.encoder, exchange };
+  return decoded.request.isStreamed ? streamTurn(reply, walk.times) : answerTurn(reply);
 }
 
 function openTurn(
@@ -57,13 +58,15 @@ function openTurn(
   }
 }
 
-/** A turn, and what times and counts it. */
-interface MeteredTurn {
+/** A turn, what times and counts it, and where it is written. Nothing here holds the request: the answer may take minutes. */
+interface Reply {
   readonly turn: Turn;
   readonly meter: GenerationMeter;
+  readonly encoder: DecodedGenerate['encoder'];
+  readonly exchange: Exchange;
 }
 
-async function answerTurn({ turn, meter }: MeteredTurn, { encoder }: DecodedGenerate, { response, signal }: Exchange): Promise<void> {
+async function answerTurn({ turn, meter, encoder, exchange: { response, signal } }: Reply): Promise<void> {
   try {
     const batches = await turn.whole();
     for (const batch of batches) meter.note(batch);
@@ -77,7 +80,7 @@ async function answerTurn({ turn, meter }: MeteredTurn, { encoder }: DecodedGene
   }
 }
 
-async function streamTurn({ turn, meter }: MeteredTurn, { encoder }: DecodedGenerate, { exchange, times }: GenerateWalk): Promise<void> {
+async function streamTurn({ turn, meter, encoder, exchange }: Reply, times: StreamTimes): Promise<void> {
   const { response, signal, abort } = exchange;
   const reply = new StreamReply({ response, signal, abort, ...times, headers: () => ({ 'x-rookery-plan': turn.plan }) });
   try {

@@ -25,6 +25,9 @@ export async function readBody(request: IncomingMessage, limits: BodyLimits): Pr
   return body;
 }
 
+/** Made here, since it stays with the request to the end of the answer: it must not hold the body. */
+const ignore = (): void => {};
+
 function collectPieces(request: IncomingMessage, limits: BodyLimits): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const pieces: Buffer[] = [];
@@ -48,7 +51,7 @@ function collectPieces(request: IncomingMessage, limits: BodyLimits): Promise<Bu
     const onEnd = (): void => settle();
     const onClose = (): void => settle(leftEarly());
     // an aborted request also emits 'error'; 'close' follows it and tells all there is
-    request.on('error', () => {});
+    request.on('error', ignore);
     request.on('data', onData).on('end', onEnd).on('close', onClose);
   });
 }

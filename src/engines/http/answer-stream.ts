@@ -25,10 +25,9 @@ export interface BodyReader {
   end(): EngineRead | undefined;
 }
 
-/** What an answer is read for and from. */
+/** What an answer is read for and from. It outlives the request, which may be long. */
 export interface AnswerSource {
   readonly transport: Transport;
-  readonly request: OutgoingRequest;
   readonly reader: BodyReader;
   readonly signal: AbortSignal;
   /** never part of an error's message */
@@ -42,8 +41,8 @@ const waitingReadsMax = 16;
 const refusalBytesMax = 64 * 1024;
 
 /** Sends the request now and gives its answer, one read for each piece of a stream that comes from the network, or one for a whole answer. */
-export function streamAnswer(source: AnswerSource): AsyncIterable<EngineRead> {
-  const stream = new AnswerStream(source);
+export function streamAnswer(request: OutgoingRequest, source: AnswerSource): AsyncIterable<EngineRead> {
+  const stream = new AnswerStream(request, source);
   return stream.mailbox;
 }
 
@@ -67,7 +66,7 @@ class AnswerStream implements ResponseListener {
   #whole: Uint8Array[] | undefined;
   #wholeBytes = 0;
 
-  constructor(source: AnswerSource) {
+  constructor(request: OutgoingRequest, source: AnswerSource) {
     this.#source = source;
     this.#reader = source.reader;
     this.mailbox = new Mailbox({ onReturn: () => this.#leave(), onDrained: () => this.#exchange?.resume() });
@@ -76,7 +75,7 @@ class AnswerStream implements ResponseListener {
       return;
     }
     source.signal.addEventListener('abort', this.#onAbort);
-    this.#exchange = source.transport.send(source.request, this);
+    this.#exchange = source.transport.send(request, this);
   }
 
   head(status: number, headers: ResponseHeaders): void {

@@ -73,7 +73,7 @@ export class Connection {
   /** Sends the request now; its answer as reads. An aborted signal closes the connection, and the answer ends with reason `abort`. */
   stream(request: OutgoingRequest, reader: BodyReader, signal: AbortSignal): AsyncIterable<EngineRead> {
     const { secrets } = this;
-    return streamAnswer({ transport: this.#transport, request, reader, signal, secrets, onOutcome: (error) => this.#note(error) });
+    return streamAnswer(request, { transport: this.#transport, reader, signal, secrets, onOutcome: (error) => this.#note(error) });
   }
 
   /** Resolves where it answers well, or that it has no such route: an address in front of it may serve a part of its API only. Throws as `ask` does. */

@@ -146,11 +146,11 @@ const staleWithinMs = 2000;
 class PoolExchange implements Exchange, Watched, RequestHandler {
   readonly #listener: ResponseListener;
   readonly #ways: Ways;
-  readonly #request: PlainRequest;
+  /** let go of once the answer has begun: nothing is sent again then */
+  #request: PlainRequest | undefined;
   /** when something last came, or the request was made */
   #heardMs = performance.now();
   #writtenMs = 0;
-  #hasHead = false;
   #isSecond = false;
   #controller: RequestController | undefined;
   readonly #endWatch: () => void;
@@ -186,7 +186,7 @@ class PoolExchange implements Exchange, Watched, RequestHandler {
   }
 
   look(nowMs: number): void {
-    const timeoutMs = this.#hasHead ? this.#ways.silenceTimeoutMs : this.#ways.firstByteTimeoutMs;
+    const timeoutMs = this.#request ? this.#ways.firstByteTimeoutMs : this.#ways.silenceTimeoutMs;
     if (this.#isPaused || nowMs - this.#heardMs < timeoutMs) return;
     this.abort();
     this.#listener.error(new GatewayError('engine_failed', `The engine sent nothing for ${timeoutMs / 1000} s.`));
@@ -200,7 +200,7 @@ class PoolExchange implements Exchange, Watched, RequestHandler {
 
   onResponseStart(_: RequestController, status: number, headers: ResponseHeaders): void {
     if (this.#isOver || status < 200) return;
-    this.#hasHead = true;
+    this.#request = undefined;
     this.#heardMs = performance.now();
     this.#listener.head(status, headers);
   }
@@ -220,10 +220,11 @@ class PoolExchange implements Exchange, Watched, RequestHandler {
   onResponseError(_: RequestController | undefined, cause: Error): void {
     if (this.#isOver) return;
     if (cause instanceof Surprise) this.#ways.plain = undefined;
-    if (this.#wasStale(cause) || (cause instanceof Surprise && !this.#hasHead)) {
+    const request = this.#request;
+    if (request && (cause instanceof Surprise || this.#wasStale(cause))) {
       this.#isSecond = true;
       this.#controller = undefined;
-      this.#ways.fresh.dispatch(joinBody(this.#request), this);
+      this.#ways.fresh.dispatch(joinBody(request), this);
       return;
     }
     this.#finish();
@@ -231,7 +232,7 @@ class PoolExchange implements Exchange, Watched, RequestHandler {
   }
 
   #wasStale(cause: Error): boolean {
-    if (this.#hasHead || this.#isSecond || !this.#controller) return false;
+    if (this.#isSecond || !this.#controller) return false;
     return closedCodes.has(reasonOf(cause)) && performance.now() - this.#writtenMs < staleWithinMs;
   }
 
