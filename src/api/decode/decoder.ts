@@ -60,13 +60,18 @@ export function word<const Word extends string>(...words: readonly Word[]): Deco
   };
 }
 
-/** A list whose items all decode, its length within the range. */
-export function list<T>(item: Decoder<T>, least = 0, most: number = Number.MAX_SAFE_INTEGER): Decoder<readonly T[]> {
+/** A list whose items all decode, its length within the range. What `take` gives of an item needs no decoding, and no path is written for it. */
+export function list<T>(
+  item: Decoder<T>,
+  least = 0,
+  most: number = Number.MAX_SAFE_INTEGER,
+  take: (value: JsonValue) => T | undefined = () => undefined,
+): Decoder<readonly T[]> {
   return (value, path) => {
     if (!Array.isArray(value)) throw wrongValue(path, 'a list', value);
     if (value.length < least) throw wrongValue(path, least === 1 ? 'a list that is not empty' : `a list of at least ${least}`, value);
     if (value.length > most) throw wrongValue(path, `a list of at most ${most}`, value);
-    return value.map((each: JsonValue, index) => item(each, `${path}[${index}]`));
+    return value.map((each: JsonValue, index) => take(each) ?? item(each, `${path}[${index}]`));
   };
 }
 

@@ -1,7 +1,7 @@
 import type { JsonObject, JsonValue } from '../../protocol/json.ts';
 import type { ContentPart, Message, PastCall } from '../../protocol/message.ts';
 import type { RequestInput } from '../../protocol/request.ts';
-import { type Decoder, list, object, optional, refuseOthers, required, text, unsupported, word, wrongValue } from './decoder.ts';
+import { type Decoder, isObject, list, object, optional, refuseOthers, required, text, unsupported, word, wrongValue } from './decoder.ts';
 import { given } from './given.ts';
 import type { WrittenField } from './written.ts';
 
@@ -20,7 +20,7 @@ const plainRoles: ReadonlySet<JsonValue | undefined> = new Set(['system', 'user'
 
 /** The conversation of a chat body; `written` is `messages` as it came. */
 export function readMessages(body: JsonObject, written: WrittenField | undefined): Extract<RequestInput, { readonly type: 'chat' }> {
-  const messages = required(body, 'messages', list(message, 1));
+  const messages = required(body, 'messages', list(message, 1, undefined, takePlain));
   const from = body.messages as readonly JsonObject[];
   if (written === undefined || !messages.every((each, index) => isWhole(each, from[index] ?? {}))) return { type: 'chat', messages };
   // a key that is there twice is read in one way here, and maybe in another by an engine
@@ -30,6 +30,7 @@ export function readMessages(body: JsonObject, written: WrittenField | undefined
 
 /** Whether a decoded message says all that was written and in the same words: content is a text, thoughts have one name only, and no field was left out. */
 function isWhole(decoded: Message, from: JsonObject): boolean {
+  if (decoded === (from as unknown)) return true;
   const { content, reasoning, toolCalls } = decoded;
   if (content !== from.content || reasoning !== undefined || countFields(decoded) !== countFields(from)) return false;
   return toolCalls === undefined || (from.tool_calls as readonly JsonObject[]).every(isWholeCall);
@@ -41,16 +42,22 @@ function isWholeCall(call: JsonObject): boolean {
 }
 
 function countFields(from: object): number {
-  return Object.keys(from).length;
+  let count = 0;
+  // a list of the keys would be made for each of a thousand messages
+  for (const _ in from) count += 1;
+  return count;
+}
+
+/** Most messages are a role and a text and no more: they are taken as they are. */
+function takePlain(value: JsonValue): Message | undefined {
+  if (!isObject(value)) return undefined;
+  const { role, content: said } = value;
+  return typeof said === 'string' && plainRoles.has(role) && countFields(value) === 2 ? (value as unknown as Message) : undefined;
 }
 
 /** One message of a chat body. Sounds and files are refused with `unsupported_feature`, and so are pictures by addresses that no engine could fetch. */
 export const message: Decoder<Message> = (value, path) => {
   const from = object(value, path);
-  const { role: written, content: said } = from;
-  // most messages are this and no more
-  if (typeof said === 'string' && plainRoles.has(written) && countFields(from) === 2)
-    return { role: written as Message['role'], content: said };
   refuseOthers(from, messageFields, path);
   if (from.role === 'function')
     throw unsupported(`${path}.role`, '"function" is the old way of answering calls; use "tool" with `tool_call_id`.');
