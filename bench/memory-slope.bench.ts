@@ -45,8 +45,8 @@ export default async function memorySlope(): Promise<Report> {
     while (load.ends + trouble.ends < (requests * part) / samples) await sleep(pollMs);
     await Promise.all([load.stop(), trouble.stop()]);
     await sleep(restMs);
-    const heap = await gateway.collectGarbage();
-    found.push({ requests: load.ends + trouble.ends, residentMb: residentBytes(gateway.pid) / 2 ** 20, heapMb: heap / 2 ** 20 });
+    const { heapBytes } = await gateway.collectGarbage();
+    found.push({ requests: load.ends + trouble.ends, residentMb: residentBytes(gateway.pid) / 2 ** 20, heapMb: heapBytes / 2 ** 20 });
     say(
       `memory-slope: ${Object.values(found.at(-1) ?? {})
         .map(figure)

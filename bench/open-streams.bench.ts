@@ -1,11 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { residentBytes } from './cpu.ts';
-import { Load } from './load.ts';
+import { Load, type LoadOptions } from './load.ts';
 import { figure, type Report, say } from './report.ts';
 import { pinSelf, type SideProcess, startSide } from './side-process.ts';
 
 const streams = 2000;
 const rounds = 3;
+const longStreams = 200;
+const longBytes = 64 * 1024;
 const settleMs = 1000;
 const key = 'a-key-for-the-benchmark-only';
 const mark = '~';
@@ -14,6 +16,8 @@ const mark = '~';
 interface Look {
   readonly resident: number;
   readonly heap: number;
+  /** on the heap and in buffers */
+  readonly held: number;
 }
 
 /** What was seen of a process. */
@@ -24,6 +28,8 @@ interface Memory {
   readonly open: readonly Look[];
   /** after all are closed; one figure a round */
   readonly closed: readonly Look[];
+  /** with streams of long requests open, after the others were closed */
+  readonly long: Look;
 }
 
 /** Memory of our server for each stream that is held open, and what becomes of it afterwards, beside a pass-through that parses nothing. */
@@ -39,7 +45,7 @@ export default async function openStreams(): Promise<Report> {
     title: 'Memory per open stream',
     note:
       `${streams} streams, each held open after its first chunk, through the openai engine and through the bare pass-through; closed, and the same again ` +
-      `${rounds - 1} times. Resident memory of that process alone, garbage collected before each look. The runtime keeps freed memory for ` +
+      `${rounds - 1} times. Then ${longStreams} of requests of ${longBytes / 1024} KiB. Resident memory of that process alone, garbage collected before each look. The runtime keeps freed memory for ` +
       'later use; a leak would show in the last row.',
     columns: ['', 'Rookery', 'bare', 'Rookery / bare'],
     rows: [
@@ -48,6 +54,10 @@ export default async function openStreams(): Promise<Report> {
       row('of it on the heap, KB', ({ idle, open }) => (lookAt(open, 0).heap - idle.heap) / streams),
       row('all closed, round 1, MB', ({ closed }) => lookAt(closed, 0).resident / 1000),
       row(`all closed, round ${rounds}, MB`, ({ closed }) => lookAt(closed, -1).resident / 1000),
+      row(
+        `a stream of a request of ${longBytes / 1024} KiB, heap and buffers, KB`,
+        ({ closed, long }) => (long.held - lookAt(closed, -1).held) / longStreams,
+      ),
       row('heap idle, MB', ({ idle }) => idle.heap / 1000),
       row(`heap with all closed, round ${rounds}, MB`, ({ closed }) => lookAt(closed, -1).heap / 1000),
     ],
@@ -55,7 +65,7 @@ export default async function openStreams(): Promise<Report> {
 }
 
 function lookAt(looks: readonly Look[], index: number): Look {
-  return looks.at(index) ?? { resident: Number.NaN, heap: Number.NaN };
+  return looks.at(index) ?? { resident: Number.NaN, heap: Number.NaN, held: Number.NaN };
 }
 
 async function measure(program: 'gateway-process' | 'relay-process', fake: SideProcess): Promise<Memory> {
@@ -68,13 +78,14 @@ async function measure(program: 'gateway-process' | 'relay-process', fake: SideP
     open.push(await holdStreams(side, streams));
     closed.push(await memoryOf(side));
   }
+  const long = await holdStreams(side, longStreams, { messages: [{ role: 'user', content: 'A rook in an elm. '.repeat(longBytes / 18) }] });
   await side.stop();
-  return { idle, open, closed };
+  return { idle, open, closed, long };
 }
 
 /** Opens the streams, gives the memory while they are open, and closes them. */
-async function holdStreams(side: SideProcess, count: number): Promise<Look> {
-  const load = new Load({ url: side.url, key, connections: count, isStream: true, mark, marks: Number.POSITIVE_INFINITY });
+async function holdStreams(side: SideProcess, count: number, ask: LoadOptions['ask'] = { messages: [] }): Promise<Look> {
+  const load = new Load({ url: side.url, key, connections: count, isStream: true, mark, marks: Number.POSITIVE_INFINITY, ask });
   load.start();
   while (load.marks < count && !load.hasFailed) await sleep(20);
   const look = await memoryOf(side);
@@ -85,7 +96,7 @@ async function holdStreams(side: SideProcess, count: number): Promise<Look> {
 
 async function memoryOf(side: SideProcess): Promise<Look> {
   await sleep(settleMs);
-  const heapBytes = await side.collectGarbage();
+  const { heapBytes, bufferBytes } = await side.collectGarbage();
   await sleep(settleMs / 2);
-  return { resident: residentBytes(side.pid) / 1000, heap: heapBytes / 1000 };
+  return { resident: residentBytes(side.pid) / 1000, heap: heapBytes / 1000, held: (heapBytes + bufferBytes) / 1000 };
 }

@@ -9,11 +9,18 @@ export interface SideProcess {
   readonly pid: number;
   /** where it listens, without a path */
   readonly url: string;
-  /** Has it collect its garbage now, so that its memory can be compared; gives what its heap still holds, in bytes. */
-  collectGarbage(): Promise<number>;
+  /** Has it collect its garbage now, so that its memory can be compared; gives what is still held. */
+  collectGarbage(): Promise<HeldMemory>;
   /** CPU time so far as the process itself knows it, all threads, microseconds: finer than the ticks of /proc. */
   cpuMicroseconds(): Promise<number>;
   stop(): Promise<void>;
+}
+
+/** What a process can reach, in bytes. */
+export interface HeldMemory {
+  readonly heapBytes: number;
+  /** outside of the heap: buffers mostly */
+  readonly bufferBytes: number;
 }
 
 /** What a side process is started with. */
@@ -28,7 +35,7 @@ export interface SideOptions {
 }
 
 /** What the side processes and the benchmark tell each other. */
-export type SideMessage = { readonly url: string } | { readonly heapBytes: number } | { readonly cpuMicroseconds: number };
+export type SideMessage = { readonly url: string } | HeldMemory | { readonly cpuMicroseconds: number };
 
 const canPin = availableParallelism() > 1 && spawnSync('taskset', ['--version']).status === 0;
 
@@ -46,8 +53,7 @@ export async function startSide(options: SideOptions): Promise<SideProcess> {
     url,
     async collectGarbage() {
       child.send('collect');
-      const { heapBytes } = (await nextMessage(child, options.program)) as { heapBytes: number };
-      return heapBytes;
+      return (await nextMessage(child, options.program)) as HeldMemory;
     },
     async cpuMicroseconds() {
       child.send('cpu');
@@ -73,7 +79,8 @@ export function reportSide(url: string): void {
   process.on('message', (asked) => {
     if (asked === 'cpu') return send({ cpuMicroseconds: sum(process.cpuUsage()) });
     globalThis.gc?.();
-    send({ heapBytes: process.memoryUsage().heapUsed });
+    const { heapUsed, external } = process.memoryUsage();
+    send({ heapBytes: heapUsed, bufferBytes: external });
   });
   process.on('disconnect', () => process.exit());
   send({ url });
