@@ -225,7 +225,7 @@ export async function readWhole(context: TurnContext, prepared: readonly Prepare
   const read = async (choice: PreparedChoice) => {
     const reader = new ChoiceReader(context, choice, stop.either);
     const events = await reader.readWhole();
-    return { batch: { choice: choice.choice, events }, usage: usageOf(choice, reader, context) };
+    return { batch: { choice: choice.choice, events }, usage: usageOf(choice.choice, reader, context.copies) };
   };
   try {
     const answers = await Promise.all(prepared.map(read));
@@ -247,7 +247,7 @@ function openStop(signal: AbortSignal): { readonly either: AbortSignal; readonly
 }
 
 /** The prompt of several copies is counted once. */
-function usageOf({ choice }: PreparedChoice, { usage }: ChoiceReader, { copies }: TurnContext): Usage {
+function usageOf(choice: number, { usage }: ChoiceReader, copies: number): Usage {
   return choice % copies === 0 ? usage : { ...usage, promptTokens: 0, cachedTokens: 0 };
 }
 
@@ -297,12 +297,13 @@ class SingleBatches implements AsyncIterableIterator<EventBatch, undefined> {
 /** Batches that wait for a slow reader before the choices stop reading their engine. */
 const mostWaitingBatches = 64;
 
-/** A failing choice ends all of them. */
+/** A failing choice ends all of them. What runs on to the end holds neither context nor choices, which the readers let go of. */
 function mergeChoices(
   context: TurnContext & { readonly onLateFailure: LateFailureListener },
   prepared: readonly PreparedChoice[],
   signal: AbortSignal,
 ): AsyncIterable<EventBatch> {
+  const { copies, onLateFailure } = context;
   const stop = openStop(signal);
   const drained = new Set<() => void>();
   const goOn = () => {
@@ -317,24 +318,26 @@ function mergeChoices(
     onDrained: goOn,
   });
   let hasBegun = false;
-  const pump = async (choice: PreparedChoice): Promise<Usage> => {
-    const reader = new ChoiceReader(context, choice, stop.either);
+  const pump = async (reader: ChoiceReader, choice: number): Promise<Usage> => {
     for (let events = await reader.read(); events; events = await reader.read()) {
       hasBegun ||= events.length > 0;
-      merged.put({ choice: choice.choice, events });
+      merged.put({ choice, events });
       if (merged.size >= mostWaitingBatches) await new Promise<void>((resolve) => drained.add(resolve));
     }
-    return usageOf(choice, reader, context);
+    return usageOf(choice, reader, copies);
   };
   const fail = (error: unknown) => {
     stop.abort();
     if (!hasBegun) return merged.fail(error);
     const failure = toGatewayError(error);
-    context.onLateFailure(failure);
+    onLateFailure(failure);
     merged.put({ choice: 0, events: [{ type: 'error', error: failure }] });
     merged.close();
   };
-  void Promise.all(prepared.map(pump)).then((usages) => {
+  const pumped: Promise<Usage>[] = [];
+  // a function that named them would hold them, and with it all others made here
+  for (const choice of prepared) pumped.push(pump(new ChoiceReader(context, choice, stop.either), choice.choice));
+  void Promise.all(pumped).then((usages) => {
     merged.put({ choice: 0, events: [{ type: 'usage', usage: usages.reduce(addUsage, noUsage) }] });
     merged.close();
   }, fail);
