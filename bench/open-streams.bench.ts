@@ -28,7 +28,7 @@ interface Memory {
   readonly open: readonly Look[];
   /** after all are closed; one figure a round */
   readonly closed: readonly Look[];
-  /** with streams of long requests open, after the others were closed */
+  /** with streams of long requests open, before all others */
   readonly long: Look;
 }
 
@@ -45,7 +45,7 @@ export default async function openStreams(): Promise<Report> {
     title: 'Memory per open stream',
     note:
       `${streams} streams, each held open after its first chunk, through the openai engine and through the bare pass-through; closed, and the same again ` +
-      `${rounds - 1} times. Then ${longStreams} of requests of ${longBytes / 1024} KiB. Resident memory of that process alone, garbage collected before each look. The runtime keeps freed memory for ` +
+      `${rounds - 1} times. Before them ${longStreams} of requests of ${longBytes / 1024} KiB. Resident memory of that process alone, garbage collected before each look. The runtime keeps freed memory for ` +
       'later use; a leak would show in the last row.',
     columns: ['', 'Rookery', 'bare', 'Rookery / bare'],
     rows: [
@@ -56,7 +56,7 @@ export default async function openStreams(): Promise<Report> {
       row(`all closed, round ${rounds}, MB`, ({ closed }) => lookAt(closed, -1).resident / 1000),
       row(
         `a stream of a request of ${longBytes / 1024} KiB, heap and buffers, KB`,
-        ({ closed, long }) => (long.held - lookAt(closed, -1).held) / longStreams,
+        ({ idle, long }) => (long.held - idle.held) / longStreams,
       ),
       row('heap idle, MB', ({ idle }) => idle.heap / 1000),
       row(`heap with all closed, round ${rounds}, MB`, ({ closed }) => lookAt(closed, -1).heap / 1000),
@@ -72,13 +72,14 @@ async function measure(program: 'gateway-process' | 'relay-process', fake: SideP
   const side = await startSide({ program, input: { engine: fake.url, key }, core: 0 });
   await holdStreams(side, 50);
   const idle = await memoryOf(side);
+  // first of all: what many closed streams leave behind goes little by little
+  const long = await holdStreams(side, longStreams, { messages: [{ role: 'user', content: 'A rook in an elm. '.repeat(longBytes / 18) }] });
   const [open, closed]: [Look[], Look[]] = [[], []];
   for (let round = 0; round < rounds; round++) {
     say(`open-streams: ${program}, round ${round + 1} of ${rounds}`);
     open.push(await holdStreams(side, streams));
     closed.push(await memoryOf(side));
   }
-  const long = await holdStreams(side, longStreams, { messages: [{ role: 'user', content: 'A rook in an elm. '.repeat(longBytes / 18) }] });
   await side.stop();
   return { idle, open, closed, long };
 }
